@@ -1,0 +1,43 @@
+/**
+ * One table of error codes per service: the model's own and those the model does not list.
+ */
+import { jsonErrors } from './json-errors.ts';
+import { queryErrors } from './query-errors.ts';
+import { s3Errors } from './s3-errors.ts';
+
+const serviceErrors = {
+  sts: queryErrors,
+  iam: queryErrors,
+  organizations: jsonErrors,
+  s3: s3Errors,
+} as const;
+
+/** The services whose wire this room speaks. */
+export type ServiceName = keyof typeof serviceErrors;
+/** Every code that STS may answer with. */
+export type StsErrorCode = keyof (typeof serviceErrors)['sts'];
+/** Every code that IAM may answer with. */
+export type IamErrorCode = keyof (typeof serviceErrors)['iam'];
+/** Every code that Organizations may answer with. */
+export type OrganizationsErrorCode = keyof (typeof serviceErrors)['organizations'];
+/** Every code that the S3 gateway may answer with. */
+export type S3ErrorCode = keyof (typeof serviceErrors)['s3'];
+/** Any code of any service; which of them a service may use is that service's own type. */
+export type ErrorCode = StsErrorCode | IamErrorCode | OrganizationsErrorCode | S3ErrorCode;
+
+/** Who is at fault, in awsQuery's words. */
+export type Fault = 'Sender' | 'Receiver';
+
+/**
+ * The HTTP status that `service` answers `code` with, or undefined if the service has no such code. The same code can
+ * have different statuses: ExpiredToken is 403 at STS and 400 at S3.
+ */
+export function errorStatus(service: ServiceName, code: string): number | undefined {
+  const table: Readonly<Record<string, number>> = serviceErrors[service];
+  return Object.hasOwn(table, code) ? table[code] : undefined;
+}
+
+/** The fault that goes with an HTTP status: 5xx is the receiver's, everything else the sender's. */
+export function faultOf(status: number): Fault {
+  return status >= 500 ? 'Receiver' : 'Sender';
+}

@@ -1,0 +1,20 @@
+/**
+ * The wire: AWS's protocols (awsQuery, awsJson, restXml) over tables generated from the official models, AWS's
+ * validation wording, and the error table of each service.
+ *
+ * Owns how values look in bytes and which code has which status. Does not know what an operation does, who may call it,
+ * or any socket: bytes and values come in, bytes and values go out. Called by server (decode, encode), services and
+ * gateway (operation types, AwsError).
+ */
+export { AwsError, type AwsErrorExtras } from './aws-error.ts';
+export {
+  type ErrorCode,
+  errorStatus,
+  type Fault,
+  faultOf,
+  type IamErrorCode,
+  type OrganizationsErrorCode,
+  type S3ErrorCode,
+  type ServiceName,
+  type StsErrorCode,
+} from './errors/index.ts';
