@@ -18,3 +18,11 @@ export {
   type ServiceName,
   type StsErrorCode,
 } from './errors/index.ts';
+export type * as Iam from './models/iam.gen.ts';
+export type { IamOperations } from './models/iam.gen.ts';
+export type * as Organizations from './models/organizations.gen.ts';
+export type { OrganizationsOperations } from './models/organizations.gen.ts';
+export type * as S3 from './models/s3.gen.ts';
+export type { S3Operations } from './models/s3.gen.ts';
+export type * as Sts from './models/sts.gen.ts';
+export type { StsOperations } from './models/sts.gen.ts';

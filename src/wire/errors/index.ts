@@ -1,15 +1,19 @@
 /**
  * One table of error codes per service: the model's own and those the model does not list.
  */
+import { iamModelErrors } from '../models/iam.gen.ts';
+import { organizationsModelErrors } from '../models/organizations.gen.ts';
+import { s3ModelErrors } from '../models/s3.gen.ts';
+import { stsModelErrors } from '../models/sts.gen.ts';
 import { jsonErrors } from './json-errors.ts';
 import { queryErrors } from './query-errors.ts';
 import { s3Errors } from './s3-errors.ts';
 
 const serviceErrors = {
-  sts: queryErrors,
-  iam: queryErrors,
-  organizations: jsonErrors,
-  s3: s3Errors,
+  sts: { ...queryErrors, ...stsModelErrors },
+  iam: { ...queryErrors, ...iamModelErrors },
+  organizations: { ...jsonErrors, ...organizationsModelErrors },
+  s3: { ...s3ModelErrors, ...s3Errors },
 } as const;
 
 /** The services whose wire this room speaks. */

@@ -1,7 +1,8 @@
 /**
  * Codes that S3 answers with, as far as the gateway can raise them, with their HTTP status.
  *
- * Source: "Error responses" in the S3 API reference. The model lists few of them, so this table is S3's only one.
+ * Source: "Error responses" in the S3 API reference, of which the model lists
+ * few.
  */
 export const s3Errors = {
   AccessDenied: 403,
