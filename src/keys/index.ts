@@ -1,0 +1,12 @@
+/**
+ * The key ring: the keys that seal session tokens and secrets at rest.
+ *
+ * Owns the port behind which a ring is kept (`KeyStorage`), what makes a key usable, which key seals and how often, the keys derived for
+ * each purpose, and secrets at rest. Does not own the sealing itself (tokens does) nor where a ring is kept (adapters do).
+ * Called by access, by the operations that issue credentials or make access keys, and by main, which opens the ring.
+ */
+export { type KeyRing, KeyRingError, openKeyRing, type RingKey } from './key-ring.ts';
+export type { KeyStorage, StoredKey } from './key-storage.ts';
+export { SEALS_PER_KEY } from './seal-budget.ts';
+export { type OpenedSecret, openSecret, sealSecret } from './secret.ts';
+export { sessionOpeningKeys, sessionSealingKey, subkey } from './subkey.ts';
