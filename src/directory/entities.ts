@@ -1,0 +1,214 @@
+import type { AccountId } from '#arn';
+
+/** Milliseconds since 1970, as the injected clock gives them. */
+export type Instant = number;
+
+export interface Tag {
+  readonly key: string;
+  readonly value: string;
+}
+
+/** An account of the organization. */
+export interface Account {
+  readonly kind: 'account';
+  readonly id: AccountId;
+  readonly name: string;
+  readonly email: string;
+  readonly status: 'ACTIVE' | 'SUSPENDED';
+  readonly joinedMethod: 'CREATED' | 'INVITED';
+  readonly joinedAt: Instant;
+}
+
+/** Policies that a user, group or role carries. Inline documents are kept as written, by policy name. */
+export interface AttachedPolicies {
+  readonly inlinePolicies: Readonly<Record<string, string>>;
+  /** ARNs of managed policies, in order of attachment. */
+  readonly managedPolicies: readonly string[];
+}
+
+/**
+ * A policy that names principals, kept as written. Beside it stand the users and roles that its Principal names, resolved when it was
+ * stored: ARN as written → unique id, or `null` for a principal of an account that we do not hold (it matches nobody). A re-created
+ * namesake has another unique id, so it inherits nothing.
+ */
+export interface PrincipalPolicy {
+  readonly document: string;
+  readonly principalIds: Readonly<Record<string, string | null>>;
+}
+
+export interface User extends AttachedPolicies {
+  readonly kind: 'user';
+  /** AIDA… */
+  readonly id: string;
+  readonly name: string;
+  readonly path: string;
+  readonly createdAt: Instant;
+  readonly tags: readonly Tag[];
+  /** ARN of the managed policy that bounds this user. */
+  readonly permissionsBoundary?: string;
+  /** Unique ids of the groups that hold this user. */
+  readonly groupIds: readonly string[];
+}
+
+export interface Group extends AttachedPolicies {
+  readonly kind: 'group';
+  /** AGPA… */
+  readonly id: string;
+  readonly name: string;
+  readonly path: string;
+  readonly createdAt: Instant;
+}
+
+export interface Role extends AttachedPolicies {
+  readonly kind: 'role';
+  /** AROA… */
+  readonly id: string;
+  readonly name: string;
+  readonly path: string;
+  readonly createdAt: Instant;
+  readonly description?: string;
+  readonly tags: readonly Tag[];
+  readonly permissionsBoundary?: string;
+  readonly trustPolicy: PrincipalPolicy;
+  /** Seconds, 3600 to 43200. */
+  readonly maxSessionDuration: number;
+}
+
+export interface PolicyVersion {
+  /** `v1`, `v2`, … never reused. */
+  readonly id: string;
+  readonly document: string;
+  readonly createdAt: Instant;
+}
+
+/** A customer managed policy, or an AWS managed one (whose ARN's account is `aws`). */
+export interface ManagedPolicy {
+  readonly kind: 'policy';
+  /** ANPA… */
+  readonly id: string;
+  readonly arn: string;
+  readonly name: string;
+  readonly path: string;
+  readonly description?: string;
+  readonly createdAt: Instant;
+  readonly updatedAt: Instant;
+  readonly tags: readonly Tag[];
+  readonly versions: readonly PolicyVersion[];
+  readonly defaultVersionId: string;
+  /** The number that the next version gets. */
+  readonly nextVersion: number;
+}
+
+/** A long-term access key of a user or of the account's root user. */
+export interface AccessKey {
+  readonly kind: 'access-key';
+  /** AKIA… */
+  readonly id: string;
+  readonly owner: { readonly type: 'root' } | { readonly type: 'user'; readonly userId: string };
+  readonly status: 'Active' | 'Inactive';
+  readonly createdAt: Instant;
+  /** The secret, sealed under the key ring (base64url); never plain. */
+  readonly sealedSecret: string;
+}
+
+/**
+ * The account of an access key whose id does not carry it: one that the operator chose himself. Kept with the organization, where every
+ * request finds it.
+ */
+export interface AccessKeyAccount {
+  readonly kind: 'access-key-account';
+  /** Id of the access key. */
+  readonly id: string;
+  readonly account: AccountId;
+}
+
+/** Where and when an access key or role was last used; written behind, not with each request. */
+export interface LastUse {
+  readonly kind: 'last-use';
+  /** Id of the access key or role. */
+  readonly id: string;
+  readonly at: Instant;
+  readonly region: string;
+  readonly service: string;
+}
+
+/** The outcome of a CreateAccount, kept so that DescribeCreateAccountStatus can answer. */
+export interface CreateAccountStatus {
+  readonly kind: 'create-account-status';
+  /** car-… */
+  readonly id: string;
+  readonly accountName: string;
+  readonly state: 'SUCCEEDED' | 'FAILED';
+  readonly accountId?: AccountId;
+  readonly failureReason?: string;
+  readonly requestedAt: Instant;
+  readonly completedAt: Instant;
+}
+
+/** The one organization: every account of this server belongs to it. */
+export interface Organization {
+  readonly kind: 'organization';
+  /** o-… */
+  readonly id: string;
+  /** r-… */
+  readonly rootId: string;
+  readonly managementAccountId: AccountId;
+  readonly createdAt: Instant;
+}
+
+/** What the directory knows of a bucket; its objects live behind the gateway. */
+export interface Bucket {
+  readonly kind: 'bucket';
+  /** The bucket's name, unique across all accounts. */
+  readonly id: string;
+  readonly account: AccountId;
+  readonly region: string;
+  readonly createdAt: Instant;
+  readonly policy?: PrincipalPolicy;
+}
+
+/**
+ * Sessions issued before `before` that match are refused from now on. Kept until `until`, when the last of them has expired anyway.
+ */
+export interface Revocation {
+  readonly kind: 'revocation';
+  readonly id: string;
+  readonly target: RevocationTarget;
+  readonly before: Instant;
+  readonly until: Instant;
+  readonly createdAt: Instant;
+}
+
+export interface RevocationTarget {
+  readonly type:
+    | 'session'
+    | 'access-key'
+    | 'role'
+    | 'user'
+    | 'source-identity'
+    | 'federated-subject'
+    | 'chain-root';
+  /** ASIA… of a session, AKIA… of a key, unique id of a role or user, the source identity or subject itself. */
+  readonly value: string;
+  /** The account whose sessions are meant; absent where `value` is unique by itself. */
+  readonly account?: AccountId;
+}
+
+/** Everything the store keeps. One row each: (partition, kind, id). */
+export type Entity =
+  | Account
+  | User
+  | Group
+  | Role
+  | ManagedPolicy
+  | AccessKey
+  | AccessKeyAccount
+  | LastUse
+  | CreateAccountStatus
+  | Organization
+  | Bucket
+  | Revocation;
+
+export type EntityKind = Entity['kind'];
+
+export type EntityOf<Kind extends EntityKind> = Extract<Entity, { readonly kind: Kind }>;
