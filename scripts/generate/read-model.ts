@@ -5,7 +5,7 @@
 import { NormalizedSchema } from '@smithy/core/schema';
 import type { HttpBinding, MemberRow, OperationRow, ShapeRow } from '../../src/wire/table.ts';
 import type { BotoModel, BotoShape } from './botocore.ts';
-import type { ServiceSource } from './services.ts';
+import { SECRET_MEMBERS, type ServiceSource } from './services.ts';
 
 /** A service's table before patterns become expressions: a pattern is still AWS's text. */
 export interface ModelDraft {
@@ -235,7 +235,7 @@ function memberRow(schema: NormalizedSchema, shape: string, required: boolean): 
   const own = ownTraits(schema);
   const row: Mutable<MemberRow> = { shape };
   if (required) row.required = true;
-  if (traits.sensitive) row.sensitive = true;
+  if (traits.sensitive || SECRET_MEMBERS.includes(schema.getMemberName())) row.sensitive = true;
   if (traits.xmlName !== undefined && traits.xmlName !== own.xmlName) row.xmlName = traits.xmlName;
   if (traits.xmlFlattened) row.flattened = true;
   const http = bindingOf(traits);

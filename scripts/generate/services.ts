@@ -51,6 +51,14 @@ const GATEWAY_OPERATIONS = [
   'UploadPartCopy',
 ] as const;
 
+/** Members that are secret though no source marks them: one-time codes. They are never shown in a message. */
+export const SECRET_MEMBERS: readonly string[] = [
+  'AuthenticationCode1',
+  'AuthenticationCode2',
+  'MFA',
+  'TokenCode',
+];
+
 export const SERVICES: readonly ServiceSource[] = [
   {
     service: 'sts',

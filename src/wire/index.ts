@@ -7,6 +7,7 @@
  * gateway (operation types, AwsError).
  */
 export { AwsError, type AwsErrorExtras } from './aws-error.ts';
+export type { Decoded } from './decoded.ts';
 export {
   type ErrorCode,
   errorStatus,
@@ -18,6 +19,15 @@ export {
   type ServiceName,
   type StsErrorCode,
 } from './errors/index.ts';
+export {
+  iamModel,
+  type Operation,
+  organizationsModel,
+  type ServiceModel,
+  type Structure,
+  s3Model,
+  stsModel,
+} from './model.ts';
 export type * as Iam from './models/iam.gen.ts';
 export type { IamOperations } from './models/iam.gen.ts';
 export type * as Organizations from './models/organizations.gen.ts';
@@ -26,3 +36,14 @@ export type * as S3 from './models/s3.gen.ts';
 export type { S3Operations } from './models/s3.gen.ts';
 export type * as Sts from './models/sts.gen.ts';
 export type { StsOperations } from './models/sts.gen.ts';
+export { decodeAwsQuery } from './query/decode.ts';
+export { encodeAwsQuery, encodeAwsQueryError, QUERY_CONTENT_TYPE } from './query/encode.ts';
+export {
+  decodeQueryForm,
+  type FormFault,
+  type FormOutcome,
+  type FormParams,
+  joinForms,
+} from './query/form.ts';
+export { type Violation, validate } from './validation/check.ts';
+export { type InputRefusal, inputRefusal, validationMessage } from './validation/message.ts';
