@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { openMemoryStore } from '../adapters/store-memory/index.ts';
 import { bootstrap, DirectoryConflict, IntegrityError, isEmpty, openDirectory, type Store } from './index.ts';
-import { ACCOUNT, accessKey, account, group, OTHER, policy, role, startDirectory, user } from './samples.ts';
+import * as samples from './samples.testing.ts';
+import { ACCOUNT, accessKey, account, group, OTHER, policy, role, user } from './samples.testing.ts';
+
+const startDirectory = (store = openMemoryStore(), now?: () => number) => samples.startDirectory(store, now);
 
 describe('a change', () => {
   it('is seen by snapshots taken after it, not by those that read before', async () => {
@@ -397,7 +400,7 @@ describe('last use', () => {
   const use = { kind: 'last-use', id: 'AROADEPLOY', at: 5, region: 'us-east-1', service: 'sts' } as const;
 
   it('shows at once, is written on close and goes with its owner', async () => {
-    const store = openMemoryStore();
+    const store: Store = { ...methodsOf(openMemoryStore()), close: async () => {} };
     const directory = await startDirectory(store);
     await putAll(directory, [role('deploy')]);
     directory.recordUse(use, ACCOUNT);

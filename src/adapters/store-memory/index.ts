@@ -19,8 +19,10 @@ class MemoryStore implements Store {
   #sequence = 0;
   readonly #partitions = new Map<Partition, { sequence: number; readonly rows: Map<string, Row> }>();
   readonly #outbox = new Map<string, string>();
+  #closed = false;
 
   async load(partition: Partition): Promise<StoredPartition> {
+    this.#mustBeOpen();
     const held = this.#partitions.get(partition);
     if (!held) return { sequence: 0, rows: [] };
     const rows = [...held.rows.values()].map(({ version, body }) => ({ version, entity: JSON.parse(body) }));
@@ -28,10 +30,13 @@ class MemoryStore implements Store {
   }
 
   async commit(change: Change): Promise<CommitResult> {
+    this.#mustBeOpen();
     for (const [partition, sequence] of change.expect) {
       if ((this.#partitions.get(partition)?.sequence ?? 0) !== sequence)
         return { ok: false, reason: 'conflict' };
     }
+    const repeated = change.audit.find(({ eventID }) => this.#outbox.has(eventID));
+    if (repeated) throw new Error(`the audit record \`${repeated.eventID}\` is pending already`);
     const writes = change.put.length + change.remove.length > 0;
     const version = writes ? ++this.#sequence : this.#sequence;
     for (const { partition, kind, id } of change.remove)
@@ -69,5 +74,11 @@ class MemoryStore implements Store {
     for (const id of eventIds) this.#outbox.delete(id);
   }
 
-  async close() {}
+  async close() {
+    this.#closed = true;
+  }
+
+  #mustBeOpen(): void {
+    if (this.#closed) throw new Error('the store is closed');
+  }
 }

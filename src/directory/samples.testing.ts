@@ -1,5 +1,4 @@
 import { type AccountId, iamArn } from '#arn';
-import { openMemoryStore } from '../adapters/store-memory/index.ts';
 import {
   type AccessKey,
   type Account,
@@ -71,7 +70,7 @@ export function accessKey(id: string, userId: string): AccessKey {
 }
 
 /** A directory with ACCOUNT, the management account, and OTHER. */
-export async function startDirectory(store: Store = openMemoryStore(), now = () => 0): Promise<Directory> {
+export async function startDirectory(store: Store, now = () => 0): Promise<Directory> {
   const directory = await openDirectory({ store, now });
   await bootstrap(directory, {
     accountId: ACCOUNT,
