@@ -46,8 +46,9 @@ export interface ReadRequest extends Target {
   readonly headers: HeaderValues;
 }
 
+/** Five parts of visible ASCII without comma and slash: key id, date, region (also none), service, terminator. */
 const CREDENTIAL =
-  /^([^/\s,]{1,128})\/(\d{8})\/([A-Za-z0-9-]{0,64})\/([A-Za-z0-9-]{1,64})\/([A-Za-z0-9_-]{1,64})$/;
+  /^([!-+\-.0-~]{1,128})\/(\d{8})\/([!-+\-.0-~]{0,64})\/([!-+\-.0-~]{1,64})\/([!-+\-.0-~]{1,64})$/;
 
 /**
  * Reads the authorization of a request; decides nothing that needs the secret. A request without any authorization is
@@ -92,15 +93,16 @@ export function readRequest(request: SignableRequest): Result<ReadRequest> {
   return headers.ok ? accept({ ...target.value, headers: headers.value }) : headers;
 }
 
-/** A `Date` beside `x-amz-date` is not used, but must not tell another time than clocks may differ by. */
-function readDate(parts: AuthorizationParts, headers: HeaderValues): Result<number> {
-  const basic = parseTimestamp(parts.date);
-  const time =
-    basic ?? (parts.form === 'header' && !headers.has('x-amz-date') ? parseHttpDate(parts.date) : undefined);
-  if (time === undefined)
-    return refuse({ reason: 'malformed', part: 'date', form: parts.form, got: parts.date });
+/**
+ * The time of signing. In the header form a `Date` beside `x-amz-date` is not used, but must not tell another time than
+ * clocks may differ by; a presigned request is sent when it will, and its `Date` says nothing about the signing.
+ */
+function readDate({ form, date: text }: AuthorizationParts, headers: HeaderValues): Result<number> {
+  const httpDateAllowed = form === 'header' && !headers.has('x-amz-date');
+  const time = parseTimestamp(text) ?? (httpDateAllowed ? parseHttpDate(text) : undefined);
+  if (time === undefined) return refuse({ reason: 'malformed', part: 'date', form, got: text });
   const date = onlyValue(headers, 'date');
-  if (date === undefined) return accept(time);
+  if (form === 'presigned' || date === undefined) return accept(time);
   const other = parseHttpDate(date) ?? parseTimestamp(date);
   return other === undefined || Math.abs(other - time) > CLOCK_SKEW_MS
     ? refuse({ reason: 'conflicting-dates' })

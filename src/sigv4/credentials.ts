@@ -29,6 +29,8 @@ const LOWER_CASE_QUERY_PARAMETERS = new Map(
     'X-Amz-SignedHeaders',
   ].map((name) => [name.toLowerCase(), name]),
 );
+/** The token of Signature Version 2, which its presigned form does not spell out. */
+const SIGNATURE_VERSION_2 = 'AWS';
 const HEADER_PARTS = ['Credential', 'Signature', 'SignedHeaders'];
 
 /**
@@ -41,13 +43,13 @@ export function findAuthorization(
   rules: SigningRules,
 ): Result<AuthorizationParts | undefined> {
   const header = onlyValue(headers, 'authorization');
+  if (query.some((parameter) => parameter.name === 'AWSAccessKeyId')) {
+    return refuse({ reason: 'unsupported-algorithm', form: 'presigned', algorithm: SIGNATURE_VERSION_2 });
+  }
   const inQuery = query.some((parameter) => LOWER_CASE_QUERY_PARAMETERS.has(parameter.name.toLowerCase()));
   if (header !== undefined && inQuery) return refuse({ reason: 'several-authorizations' });
   if (header !== undefined) return readHeaderForm(header, headers);
   if (inQuery) return readQueryForm(query, headers, rules);
-  if (query.some((parameter) => parameter.name === 'AWSAccessKeyId')) {
-    return refuse({ reason: 'unsupported-algorithm', form: 'presigned', algorithm: 'AWS' });
-  }
   return accept(undefined);
 }
 

@@ -25,7 +25,8 @@ const SINGLE_VALUED = new Set([
 /** A token of RFC 9110, such as a method or the name of a header. */
 export const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
 const NOT_FIELD_CONTENT = /[^\t\u0020-\u007e\u0080-\u00ff]/;
-const INNER_SPACE = /[ \t]+/g;
+const SPACE_RUN = /[ \t]+/g;
+const OUTER_SPACE = /^[ \t]+|[ \t]+$/g;
 
 /** Groups headers by name. Refuses what HTTP forbids and a second header where one is the rule. */
 export function readHeaders(headers: readonly Header[]): Result<HeaderValues> {
@@ -45,7 +46,7 @@ export function readHeaders(headers: readonly Header[]): Result<HeaderValues> {
 
 /** The value of a header that may come once, trimmed; `undefined` if it did not come. */
 export function onlyValue(headers: HeaderValues, name: string): string | undefined {
-  return headers.get(name)?.[0]?.trim();
+  return headers.get(name)?.[0]?.replace(OUTER_SPACE, '');
 }
 
 /**
@@ -63,5 +64,5 @@ export function canonicalHeaders(headers: HeaderValues, signed: readonly string[
 
 /** Trimmed, with each run of inner spaces as one. */
 function canonicalValue(value: string): string {
-  return value.replace(INNER_SPACE, ' ').replace(/^ | $/g, '');
+  return value.replace(OUTER_SPACE, '').replace(SPACE_RUN, ' ');
 }

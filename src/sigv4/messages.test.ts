@@ -101,6 +101,11 @@ describe('refusalMessage', () => {
       'The request signature we calculated does not match the signature you provided. Check your key and signing method.',
     ],
     [
+      { reason: 'unsupported-algorithm', form: 'presigned', algorithm: 'AWS' },
+      "Unsupported AWS 'algorithm': 'AWS'.",
+      'The authorization mechanism you have provided is not supported. Please use AWS4-HMAC-SHA256.',
+    ],
+    [
       { reason: 'unknown-access-key', accessKeyId: 'AKIAEXAMPLE' },
       'The security token included in the request is invalid.',
       'The AWS Access Key Id you provided does not exist in our records.',
@@ -127,6 +132,16 @@ describe('refusalMessage', () => {
     }
   });
 
+  it('A32 prints no control characters that a request held', () => {
+    const refusal: Refusal = {
+      reason: 'malformed',
+      part: 'date',
+      form: 'presigned',
+      got: '\u0001\u0000\u2028é',
+    };
+    expect(refusalMessage(refusal, sts)).toContain("Got '???é'");
+  });
+
   it('has a text for every reason', () => {
     const others: readonly Refusal[] = [
       { reason: 'malformed', part: 'target' },
@@ -134,8 +149,8 @@ describe('refusalMessage', () => {
       { reason: 'duplicate-header', name: 'host' },
       { reason: 'duplicate-parameter', form: 'presigned', name: 'X-Amz-Date' },
       { reason: 'several-authorizations' },
-      { reason: 'unsupported-algorithm', form: 'header', algorithm: 'AWS' },
-      { reason: 'unsupported-algorithm', form: 'presigned', algorithm: 'AWS' },
+      { reason: 'unsupported-algorithm', form: 'header', algorithm: 'Bearer' },
+      { reason: 'unsupported-algorithm', form: 'presigned', algorithm: 'x' },
       { reason: 'conflicting-dates' },
       { reason: 'invalid-expires', problem: 'zero' },
       { reason: 'invalid-expires', problem: 'negative' },

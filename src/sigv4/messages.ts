@@ -12,10 +12,15 @@ type Messages = { readonly [R in Refusal['reason']]: (refusal: Of<R>) => string 
 const EXPECTED_CREDENTIAL = '"<YOUR-AKID>/YYYYMMDD/REGION/SERVICE/aws4_request"';
 const MISMATCH = 'The request signature we calculated does not match the signature you provided.';
 
-/** The text that AWS's services answer with for a refusal: S3's wording for S3, the common one for the others. */
+const UNPRINTABLE = /[^\n\t -~\u00a0-\u00ff]/g;
+
+/**
+ * The text that AWS's services answer with for a refusal: S3's wording for S3, the common one for the others. It may
+ * repeat what the request held, with `?` for what cannot be printed; the caller escapes it for its wire format.
+ */
 export function refusalMessage(refusal: Refusal, rules: SigningRules): string {
   const row = (rules.payload === 's3' ? S3 : COMMON)[refusal.reason] as (refusal: Refusal) => string;
-  return row(refusal);
+  return row(refusal).replace(UNPRINTABLE, '?');
 }
 
 /** The wording that STS, IAM and the other query and JSON services share. */
@@ -59,8 +64,7 @@ const S3: Messages = {
   malformed: (refusal) => s3Malformed(refusal),
   'several-authorizations': () =>
     'Only one auth mechanism allowed; only the X-Amz-Algorithm query parameter, Signature query string parameter or the Authorization header should be specified',
-  'unsupported-algorithm': ({ form }) =>
-    form === 'header' ? 'Unsupported Authorization Type' : `X-Amz-Algorithm only supports "${ALGORITHM}"`,
+  'unsupported-algorithm': (refusal) => s3Algorithm(refusal),
   incomplete: (refusal) => s3Incomplete(refusal),
   'scope-mismatch': (refusal) => s3Scope(refusal),
   'unsigned-header': () => 'There were headers present in the request which were not signed',
@@ -102,6 +106,15 @@ function s3Malformed(refusal: Of<'malformed'>): string {
     default:
       return commonMalformed(refusal);
   }
+}
+
+function s3Algorithm({ form, algorithm }: Of<'unsupported-algorithm'>): string {
+  if (algorithm === 'AWS') {
+    return `The authorization mechanism you have provided is not supported. Please use ${ALGORITHM}.`;
+  }
+  return form === 'header'
+    ? 'Unsupported Authorization Type'
+    : `X-Amz-Algorithm only supports "${ALGORITHM}"`;
 }
 
 function commonIncomplete({ form, missing, authorization }: Of<'incomplete'>): string {

@@ -81,7 +81,10 @@ export type Refusal =
     }
   /** No such key: answered after the work a known key would have cost. */
   | { readonly reason: 'unknown-access-key'; readonly accessKeyId: string }
-  /** What the server computed. Both are text with one character per byte, as header values are. */
+  /**
+   * What the server computed. Both are text with one character per byte, as header values are; a signed session token
+   * is among them, so answer them to the caller and log neither.
+   */
   | {
       readonly reason: 'signature-mismatch';
       readonly canonicalRequest: string;

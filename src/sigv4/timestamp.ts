@@ -18,7 +18,9 @@ export function parseTimestamp(text: string): number | undefined {
 
 /** `YYYYMMDD'T'HHMMSS'Z'` of milliseconds since the epoch. */
 export function formatTimestamp(time: number): string {
-  return `${new Date(time).toISOString().slice(0, 19).replaceAll(/[-:]/g, '')}Z`;
+  const iso = new Date(time).toISOString();
+  const date = iso.slice(0, 4) + iso.slice(5, 7) + iso.slice(8, 10);
+  return `${date}T${iso.slice(11, 13)}${iso.slice(14, 16)}${iso.slice(17, 19)}Z`;
 }
 
 /** Milliseconds since the epoch of an HTTP date (RFC 9110, IMF-fixdate); `undefined` for anything else. */
