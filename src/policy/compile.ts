@@ -1,0 +1,168 @@
+import { compileActions, servicesOf } from './action.ts';
+import { compileCondition } from './condition/index.ts';
+import type { Condition, Effect, Element, NamedPrincipal, Policy, PolicyKind, Statement } from './policy.ts';
+import { BY_ACCOUNT, compilePrincipals, DIRECTLY, NOT_NAMED, type PrincipalTest } from './principal.ts';
+import type { AuthorizationRequest } from './request.ts';
+import { compileResource } from './resource.ts';
+
+/** A request prepared once for all statements. */
+export interface Subject {
+  readonly request: AuthorizationRequest;
+  readonly lowerAction: string;
+  readonly service: string;
+  /** Whether the caller is an identity with a permissions boundary. */
+  readonly bounded: boolean;
+}
+
+export type ElementName =
+  | 'Action'
+  | 'NotAction'
+  | 'Resource'
+  | 'NotResource'
+  | 'Principal'
+  | 'NotPrincipal'
+  | 'Condition';
+
+/** One element of a statement, or one key of its conditions, as a question to a request. */
+export interface Check {
+  readonly element: ElementName;
+  readonly holds: (subject: Subject) => boolean;
+  /** What the policy says, for explanations. */
+  readonly expected: readonly string[];
+  /** What the request says: `undefined` where a condition key is absent. */
+  readonly actual: (subject: Subject) => string | readonly string[] | undefined;
+  readonly operator?: string;
+  readonly key?: string;
+}
+
+export interface CompiledStatement {
+  readonly index: number;
+  readonly sid?: string;
+  readonly effect: Effect;
+  /** All must hold. The action comes first: most statements end there. */
+  readonly checks: readonly Check[];
+  /** How strongly `Principal` names the caller; a statement without that element names nobody. */
+  readonly naming: PrincipalTest;
+  /** The services it can apply to; `undefined` for any. */
+  readonly services: ReadonlySet<string> | undefined;
+}
+
+/** A policy ready to be evaluated any number of times. Made by `compilePolicy` alone; its members are the evaluator's business. */
+export interface CompiledPolicy {
+  readonly kind: PolicyKind;
+  readonly name?: string;
+  readonly statements: readonly CompiledStatement[];
+  /** The statements to look at for a service; those of `otherServices` where it has no entry. */
+  readonly byService: ReadonlyMap<string, readonly CompiledStatement[]>;
+  readonly otherServices: readonly CompiledStatement[];
+}
+
+export interface CompileOptions {
+  /** How decisions and explanations call the policy: its ARN, or an inline policy's name. */
+  readonly name?: string;
+  /**
+   * The user and role ARNs that the policy names, to the unique ids they meant when it was stored. Such a principal matches by that id and
+   * no longer by name, so that a namesake created later inherits nothing; one mapped to `null` matches nobody. Others match by name.
+   */
+  readonly principalIds?: ReadonlyMap<string, string | null>;
+}
+
+/** Compiles a parsed policy once to matchers, so that evaluating it parses nothing. */
+export function compilePolicy(policy: Policy, options: CompileOptions = {}): CompiledPolicy {
+  const { name } = options;
+  const statements = policy.statements.map((statement) => compileStatement(statement, policy, options));
+  const otherServices = statements.filter(({ services }) => services === undefined);
+  const named = new Set(statements.flatMap(({ services }) => [...(services ?? [])]));
+  const byService = new Map(
+    [...named].map((service) => [
+      service,
+      statements.filter(({ services }) => services === undefined || services.has(service)),
+    ]),
+  );
+  return { kind: policy.kind, ...(name !== undefined && { name }), statements, byService, otherServices };
+}
+
+function compileStatement(statement: Statement, policy: Policy, options: CompileOptions): CompiledStatement {
+  const { index, sid, effect, action, principal, resource, conditions } = statement;
+  const variables = policy.version === '2012-10-17';
+  const naming: PrincipalTest =
+    principal && !principal.negated ? compilePrincipals(principal, options) : () => NOT_NAMED;
+  return {
+    index,
+    effect,
+    naming,
+    services: servicesOf(action),
+    checks: [
+      actionCheck(action),
+      ...(resource ? [resourceCheck(resource, variables)] : []),
+      ...(principal ? [principalCheck(principal, compilePrincipals(principal, options))] : []),
+      ...conditions.map((condition) => conditionCheck(condition, variables)),
+    ],
+    ...(sid !== undefined && { sid }),
+  };
+}
+
+function actionCheck({ negated, values }: Element<string>): Check {
+  const test = compileActions(values);
+  return {
+    element: negated ? 'NotAction' : 'Action',
+    holds: ({ lowerAction }) => test(lowerAction) !== negated,
+    expected: values,
+    actual: ({ request }) => request.action,
+  };
+}
+
+/** A `NotResource` one of whose variables has no value does not hold: what it would exclude is unknown. */
+function resourceCheck({ negated, values }: Element<string>, variables: boolean): Check {
+  const tests = values.map((value) => compileResource(value, variables));
+  return {
+    element: negated ? 'NotResource' : 'Resource',
+    holds: ({ request: { resource, context } }) => {
+      for (const test of tests) {
+        const matches = test(resource, context);
+        if (matches) return !negated;
+        if (matches === undefined && negated) return false;
+      }
+      return negated;
+    },
+    expected: values,
+    actual: ({ request }) => request.resource,
+  };
+}
+
+/**
+ * `NotPrincipal` exempts only who is listed himself: a role or an account in the list does not exempt its sessions or users.
+ * With Deny it never exempts a principal that has a permissions boundary, as AWS documents.
+ *
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html
+ */
+function principalCheck({ negated, values }: Element<NamedPrincipal>, naming: PrincipalTest): Check {
+  return {
+    element: negated ? 'NotPrincipal' : 'Principal',
+    holds: ({ request: { principal }, bounded }) => {
+      const how = naming(principal);
+      if (!negated) return how !== NOT_NAMED;
+      const exempt = how === DIRECTLY || (how === BY_ACCOUNT && principal.type === 'Root');
+      return bounded || !exempt;
+    },
+    expected: values.map(({ type, value }) => `${type}:${value}`),
+    actual: ({ request: { principal } }) => {
+      if ('arn' in principal) return principal.arn;
+      if (principal.type === 'AWSService') return principal.service;
+      return principal.type === 'Federated' ? principal.provider : principal.type;
+    },
+  };
+}
+
+function conditionCheck(condition: Condition, variables: boolean): Check {
+  const test = compileCondition(condition, variables);
+  const lowerKey = condition.key.toLowerCase();
+  return {
+    element: 'Condition',
+    operator: condition.operator,
+    key: condition.key,
+    holds: ({ request }) => test(request.context),
+    expected: condition.values,
+    actual: ({ request }) => request.context.get(lowerKey),
+  };
+}

@@ -1,0 +1,123 @@
+import type { Condition } from '../policy.ts';
+import type { Context } from '../request.ts';
+import { parseTemplate, plainTemplate } from '../template.ts';
+import { arnOperators } from './arn.ts';
+import { binaryOperators } from './binary.ts';
+import { boolOperators, parseBoolean } from './bool.ts';
+import { dateOperators } from './date.ts';
+import { ipAddressOperators } from './ip-address.ts';
+import { compileNull } from './null.ts';
+import { numericOperators } from './numeric.ts';
+import type { Comparison, ComparisonOperator, Expected } from './operator.ts';
+import { stringOperators } from './string.ts';
+
+const comparisonOperators: ReadonlyMap<string, ComparisonOperator> = new Map(
+  [
+    ...stringOperators,
+    ...numericOperators,
+    ...dateOperators,
+    ...boolOperators,
+    ...binaryOperators,
+    ...ipAddressOperators,
+    ...arnOperators,
+  ].map((operator) => [operator.name, operator]),
+);
+
+/** How many of a key's values must satisfy the operator. */
+type Quantifier = 'ForAllValues' | 'ForAnyValue';
+
+interface ComparisonForm {
+  readonly comparison: ComparisonOperator;
+  readonly quantifier: Quantifier | undefined;
+  readonly ifExists: boolean;
+}
+
+const IF_EXISTS = 'IfExists';
+
+/** Takes `ForAnyValue:StringLikeIfExists` apart; `Null` stands alone. */
+function readOperator(written: string): ComparisonForm | 'Null' | undefined {
+  if (written === 'Null') return 'Null';
+  const colon = written.indexOf(':');
+  const quantifier = colon === -1 ? undefined : written.slice(0, colon);
+  if (quantifier !== undefined && quantifier !== 'ForAllValues' && quantifier !== 'ForAnyValue')
+    return undefined;
+  const ifExists = written.endsWith(IF_EXISTS);
+  const name = written.slice(colon + 1, ifExists ? -IF_EXISTS.length : undefined);
+  const comparison = comparisonOperators.get(name);
+  return comparison && { comparison, quantifier, ifExists };
+}
+
+/** Whether AWS has this operator, its quantifier and suffix included. */
+export function isOperator(written: string): boolean {
+  return readOperator(written) !== undefined;
+}
+
+/** Whether the operator cannot read one of its values, so that the condition could never mean what its author wrote. */
+export function hasMalformedValue({ operator, values }: Condition): boolean {
+  const form = readOperator(operator);
+  if (form === undefined) return true;
+  if (form === 'Null') return values.some((value) => parseBoolean(value) === undefined);
+  const { comparison } = form;
+  const template = comparison.variables ? parseTemplate : plainTemplate;
+  return values.some((value) => comparison.expect(template(value)) === undefined);
+}
+
+/** Whether a condition holds in a request's context. */
+export type ConditionTest = (context: Context) => boolean;
+
+/**
+ * Compiles one key of one operator. `variables` tells whether the policy's language has them.
+ *
+ * Absent keys: `…IfExists` and `ForAllValues` hold, `ForAnyValue` does not, and of the rest the negated operators hold. Of several values
+ * each must escape a negated operator, and one must satisfy any other. A variable without a value is a value that nothing compares with;
+ * where the operator is negated, or no other value is left, the condition does not hold, so that its statement does not match.
+ *
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html
+ */
+export function compileCondition({ operator, key, values }: Condition, variables: boolean): ConditionTest {
+  const form = readOperator(operator);
+  const lowerKey = key.toLowerCase();
+  if (form === undefined) return () => false;
+  if (form === 'Null') return compileNull(lowerKey, values);
+  const { comparison, quantifier, ifExists } = form;
+  const { negated } = comparison;
+  const template = variables && comparison.variables ? parseTemplate : plainTemplate;
+  const templates = values.map((value) => template(value));
+  const expected = templates.map((value) => comparison.expect(value)).filter((each) => each !== undefined);
+  const bind = templates.some((value) => value.hasVariables)
+    ? (context: Context) => bound(expected, context, negated)
+    : fixed(expected);
+  const holdsForAbsent = ifExists || quantifier === 'ForAllValues' || (quantifier === undefined && negated);
+  const all = quantifier === 'ForAllValues' || (quantifier === undefined && negated);
+  return (context) => {
+    const comparisons = bind(context);
+    if (comparisons === undefined) return false;
+    const actual = context.get(lowerKey);
+    if (actual === undefined) return holdsForAbsent;
+    if (typeof actual === 'string') return anyCompares(comparisons, actual) !== negated;
+    const satisfies = (value: string) => anyCompares(comparisons, value) !== negated;
+    return all ? actual.every(satisfies) : actual.some(satisfies);
+  };
+}
+
+function anyCompares(comparisons: readonly Comparison[], actual: string): boolean {
+  for (const compares of comparisons) if (compares(actual)) return true;
+  return false;
+}
+
+const EMPTY: Context = new Map();
+
+function fixed(expected: readonly Expected[]): (context: Context) => readonly Comparison[] {
+  const comparisons = expected.map((each) => each(EMPTY)).filter((each) => each !== undefined);
+  return () => comparisons;
+}
+
+function bound(
+  expected: readonly Expected[],
+  context: Context,
+  negated: boolean,
+): readonly Comparison[] | undefined {
+  const comparisons = expected.map((each) => each(context)).filter((each) => each !== undefined);
+  const unresolved = comparisons.length < expected.length;
+  return unresolved && (negated || comparisons.length === 0) ? undefined : comparisons;
+}

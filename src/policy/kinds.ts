@@ -1,0 +1,55 @@
+import type { PolicyKind } from './policy.ts';
+
+/** Who words the refusals: IAM's checker of permissions policies, its checker of role trust policies, or S3's. */
+export type Wording = 'permissions' | 'trust' | 'bucket';
+
+/** What a kind of policy may contain. */
+export interface KindRules {
+  readonly principal: 'required' | 'prohibited' | 'everyone-only';
+  readonly notPrincipal: 'deny-only' | 'prohibited';
+  readonly resource: 'required' | 'prohibited';
+  /** Trust policies speak of STS alone. */
+  readonly actions: 'any' | 'sts';
+  /** IAM and Organizations take the current language only; S3 and role trust still take the first, and take its absence for it. */
+  readonly version: '2012-10-17' | 'any';
+  readonly wording: Wording;
+}
+
+const permissions: KindRules = {
+  principal: 'prohibited',
+  notPrincipal: 'prohibited',
+  resource: 'required',
+  actions: 'any',
+  version: '2012-10-17',
+  wording: 'permissions',
+};
+
+/**
+ * One row for each kind.
+ *
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
+ * @see https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps_syntax.html
+ */
+export const kindRules: Readonly<Record<PolicyKind, KindRules>> = {
+  identity: permissions,
+  boundary: permissions,
+  session: permissions,
+  scp: permissions,
+  rcp: { ...permissions, principal: 'everyone-only' },
+  resource: {
+    principal: 'required',
+    notPrincipal: 'deny-only',
+    resource: 'required',
+    actions: 'any',
+    version: 'any',
+    wording: 'bucket',
+  },
+  trust: {
+    principal: 'required',
+    notPrincipal: 'prohibited',
+    resource: 'prohibited',
+    actions: 'sts',
+    version: 'any',
+    wording: 'trust',
+  },
+};
