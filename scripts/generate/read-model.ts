@@ -40,6 +40,7 @@ const TIMESTAMPS: Readonly<Record<number, string>> = {
   6: 'httpDate',
   7: 'epochSeconds',
 };
+const UNFORMATTED = 4;
 const OPERATION = 9;
 const ERROR = -3;
 
@@ -257,9 +258,16 @@ function plainType(schema: NormalizedSchema): string {
   if (schema.isNumericSchema()) return 'integer';
   if (schema.isBooleanSchema()) return 'boolean';
   if (schema.isBlobSchema()) return 'blob';
-  const timestamp = TIMESTAMPS[schema.getSchema() as number];
+  const timestamp = timestampType(schema);
   if (timestamp !== undefined) return timestamp;
   throw new Error(`no type for the schema of ${schema.getName(true)}`);
+}
+
+/** A timestamp that names no format is an HTTP date in a header and ISO 8601 (or JSON's seconds) in a body. */
+function timestampType(schema: NormalizedSchema): string | undefined {
+  const format = schema.getSchema() as number;
+  const inHeader = (schema.getMergedTraits() as Traits).httpHeader !== undefined;
+  return format === UNFORMATTED && inHeader ? 'httpDate' : TIMESTAMPS[format];
 }
 
 function hasStream(schema: NormalizedSchema): boolean {

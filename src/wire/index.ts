@@ -19,6 +19,8 @@ export {
   type ServiceName,
   type StsErrorCode,
 } from './errors/index.ts';
+export { decodeAwsJson } from './json/decode.ts';
+export { encodeAwsJson, encodeAwsJsonError, JSON_CONTENT_TYPE } from './json/encode.ts';
 export {
   iamModel,
   type Operation,
@@ -45,5 +47,7 @@ export {
   type FormParams,
   joinForms,
 } from './query/form.ts';
+export { decodeRestXml, type RestRequest } from './rest-xml/decode.ts';
+export { encodeRestXml, encodeS3Error, type RestResponse, type S3ErrorContext } from './rest-xml/encode.ts';
 export { type Violation, validate } from './validation/check.ts';
 export { type InputRefusal, inputRefusal, validationMessage } from './validation/message.ts';
