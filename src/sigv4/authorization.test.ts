@@ -261,6 +261,33 @@ describe('attacks on the authorization', () => {
     expect(refusalOf(s3WithPayload(''), s3Rules)).toEqual({ reason: 'payload-not-allowed', got: '' });
   });
 
+  it('A10 refuses signed chunks in a presigned request, and declarations that contradict each other', () => {
+    const context = { ...signer, rules: s3Rules, payloadHash: 'x', expiresInSeconds: 60 };
+    const token = 'STREAMING-AWS4-HMAC-SHA256-PAYLOAD';
+    const length: Header = ['x-amz-decoded-content-length', '3'];
+    const chunked = { ...get, headers: [...get.headers, length, ['x-amz-content-sha256', token] as Header] };
+    expect(refusalOf(presign(chunked, context), s3Rules)).toEqual({
+      reason: 'payload-not-allowed',
+      got: token,
+    });
+    const both = {
+      ...addHeader(get, 'x-amz-content-sha256', EMPTY_SHA256),
+      target: '/b/k?X-Amz-Content-Sha256=UNSIGNED-PAYLOAD',
+    };
+    expect(refusalOf(presign(both, context), s3Rules)).toMatchObject({
+      reason: 'malformed',
+      part: 'content-sha256',
+    });
+  });
+
+  it('A10 reads the payload declaration of a header-signed request in its header alone', () => {
+    const request = { ...get, target: '/b/k?X-Amz-Content-Sha256=UNSIGNED-PAYLOAD' };
+    const signed = sign(request, { ...signer, rules: s3Rules, payloadHash: EMPTY_SHA256 });
+    expect(parseAuthorization(signed, s3Rules)).toMatchObject({
+      payload: { kind: 'hashed', sha256: EMPTY_SHA256 },
+    });
+  });
+
   it('A11 demands x-amz-content-sha256 of S3 requests, not of others', () => {
     expect(refusalOf(s3WithPayload(undefined), s3Rules)).toEqual({ reason: 'missing-content-sha256' });
     expect(parseAuthorization(signedForSts, sts)).toMatchObject({ payload: { kind: 'undeclared' } });
@@ -373,7 +400,7 @@ describe('attacks on the authorization', () => {
     const within = new Date(NOW + CLOCK_SKEW_MS).toUTCString();
     const beyond = new Date(NOW + CLOCK_SKEW_MS + 1000).toUTCString();
     expect(parseAuthorization(addHeader(signedForSts, 'date', within), sts)).toMatchObject({ signedAt: NOW });
-    for (const date of [beyond, 'yesterday', '']) {
+    for (const date of [beyond, 'Thu, 01 Jan 2026 00:00:00 +0000', 'yesterday', '']) {
       expect(refusalOf(addHeader(signedForSts, 'date', date))).toEqual({ reason: 'conflicting-dates' });
     }
   });

@@ -9,8 +9,9 @@ import { formatTimestamp, parseHttpDate, parseTimestamp } from './timestamp.ts';
 import { parseTarget, type Target } from './uri.ts';
 
 /**
- * A request as it was sent, as plain data. The target is raw: path and query with nothing decoded. Headers come in order
- * of arrival, repeated ones repeatedly, each value with one character per byte (`rawHeaders` of `node:http` is that).
+ * A request as it was sent, as plain data. The target is raw: path and query with nothing decoded; a character beyond
+ * ASCII in it stands for its UTF-8 bytes. Headers come in order of arrival, repeated ones repeatedly, each value with one
+ * character per byte (`rawHeaders` of `node:http` is that).
  */
 export interface SignableRequest {
   readonly method: string;

@@ -182,6 +182,14 @@ describe('verifySignature', () => {
     expect(receive({ ...signed, headers }, { rules: sts })).toMatchObject({ ok: true });
   });
 
+  it('sorts the signed headers, in whatever order they are listed', () => {
+    const signed = signSts();
+    const headers = signed.headers.map(
+      ([name, value]): Header => [name, value.replace('host;x-amz-date', 'x-amz-date;host')],
+    );
+    expect(receive({ ...signed, headers }, { rules: sts })).toMatchObject({ ok: true });
+  });
+
   it('takes header values byte by byte', () => {
     const name = Buffer.from('Zoë', 'utf8').toString('latin1');
     const signed = signSts({
