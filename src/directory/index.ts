@@ -15,6 +15,13 @@ export {
 } from './account-state.ts';
 export { awsManagedPolicies } from './aws-managed-policies.ts';
 export { type BootstrapInput, bootstrap, isEmpty } from './bootstrap.ts';
+export {
+  boundaryOf,
+  compiledBucketPolicy,
+  compiledTrust,
+  identityPoliciesOf,
+  managedPolicy,
+} from './compiled-policies.ts';
 export { DirectoryConflict, IntegrityError } from './conflicts.ts';
 export { Directory, type DirectoryOptions, openDirectory } from './directory.ts';
 export type {
@@ -27,7 +34,14 @@ export type {
   RevocationsDraft,
 } from './draft.ts';
 export type * from './entities.ts';
-export { inlinePolicySize, policySize, quotas } from './quotas.ts';
+export { groupArn, roleArn, userArn } from './entity-arns.ts';
+export {
+  type AccountLookup,
+  presentPrincipals,
+  type ResolvedPrincipals,
+  resolvePrincipals,
+} from './principals.ts';
+export { inlinePolicySize, quotas } from './quotas.ts';
 export type { OrganizationState, RevocationIndex } from './shared-state.ts';
 export type { Snapshot } from './snapshot.ts';
 export type {

@@ -1,10 +1,11 @@
+import { policySize } from '#policy';
 import type { AttachedPolicies } from './entities.ts';
 
 /**
- * AWS's default quotas, per account where nothing else is said. Sizes are characters that are not white space.
+ * How many of a thing there may be: AWS's default quotas, per account where nothing else is said. How large a policy may be is the
+ * policy room's to say.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
- * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-policies.html
  */
 export const quotas = {
   users: 5000,
@@ -18,24 +19,9 @@ export const quotas = {
   managedPoliciesPerRole: 10,
   versionsPerManagedPolicy: 5,
   tagsPerEntity: 50,
-  /** All inline policies of a user together. */
-  inlinePolicySizePerUser: 2048,
-  /** All inline policies of a group together. */
-  inlinePolicySizePerGroup: 5120,
-  /** All inline policies of a role together. */
-  inlinePolicySizePerRole: 10_240,
-  managedPolicySize: 6144,
-  trustPolicySize: 2048,
-  /** Bytes, white space included. */
-  bucketPolicyBytes: 20_480,
 } as const;
 
-/** The size of a policy document as IAM counts it: characters, white space left out. */
-export function policySize(document: string): number {
-  return document.replaceAll(/\s/g, '').length;
-}
-
-/** The size of all inline policies of a user, group or role together. */
+/** The size of all inline policies of a user, group or role together, as IAM counts it against its quota. */
 export function inlinePolicySize(entity: AttachedPolicies): number {
   return Object.values(entity.inlinePolicies).reduce((total, document) => total + policySize(document), 0);
 }
