@@ -1,0 +1,64 @@
+import type { Snapshot } from '#directory';
+import { type Decision, evaluate } from '#policy';
+import type { Caller } from './caller.ts';
+import { conditionContext } from './context.ts';
+import { policyLayers } from './layers.ts';
+import type { Need } from './operation.ts';
+import type { IncomingRequest } from './request.ts';
+
+/** What was decided of one need; a refusal brings the message that the caller may read. */
+export type Authorization =
+  | { readonly allowed: true; readonly decision: Decision }
+  | { readonly allowed: false; readonly decision: Decision; readonly message: string };
+
+/**
+ * Decides whether `caller` may do what `need` says: reads the caller's policies as they stand in the snapshot, adds the resource's own,
+ * and lets the policy engine combine them. There is no other way to a permission.
+ */
+export async function authorize(
+  caller: Caller,
+  need: Need,
+  request: IncomingRequest,
+  region: string,
+  snapshot: Snapshot,
+): Promise<Authorization> {
+  const [layers, context] = await Promise.all([
+    policyLayers(caller, need, snapshot),
+    conditionContext(caller, need, request, region, snapshot),
+  ]);
+  const decision = evaluate(
+    {
+      principal: caller.principal,
+      action: need.action,
+      resource: need.resource,
+      resourceAccount: need.account,
+      context,
+    },
+    layers,
+  );
+  if (decision.allowed) return { allowed: true, decision };
+  return {
+    allowed: false,
+    decision,
+    message: refusalMessage(caller, need, (await snapshot.account(need.account)) && decision.reason),
+  };
+}
+
+/**
+ * AWS's sentence for a refusal. The reason is for callers inside the resource's account or organization: others, and anonymous ones,
+ * must not learn which policies exist. All accounts that the directory holds are of one organization.
+ *
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html
+ * @see https://aws.amazon.com/blogs/security/enhanced-access-denied-error-messages-with-policy-arns
+ */
+export function refusalMessage(
+  caller: Caller,
+  need: Pick<Need, 'action' | 'resource'>,
+  reason: string | undefined,
+): string {
+  if (caller.type === 'anonymous') return 'Access Denied';
+  // S3 alone writes the resource in quotes.
+  const resource = need.action.startsWith('s3:') ? `"${need.resource}"` : need.resource;
+  const sentence = `User: ${caller.arn} is not authorized to perform: ${need.action} on resource: ${resource}`;
+  return reason === undefined ? sentence : `${sentence} ${reason}`;
+}

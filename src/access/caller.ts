@@ -1,0 +1,31 @@
+import type { AccountId } from '#arn';
+import type { Role, User } from '#directory';
+import type { Principal } from '#policy';
+import type { Session } from '#tokens';
+
+/** Who signed a request: alive and not revoked at the moment of the request's snapshot. */
+export interface SignedCaller {
+  readonly type: 'signed';
+  readonly account: AccountId;
+  readonly arn: string;
+  /** What GetCallerIdentity calls UserId: AIDA…, AROA…:session, account:name, or the account id of a root user. */
+  readonly userId: string;
+  readonly accessKeyId: string;
+  /** The caller as the policy engine sees it. */
+  readonly principal: Principal;
+  /** The user behind a long-term key, a GetSessionToken or a federated session, or the role of a session; none for root. */
+  readonly entity: User | Role | undefined;
+  /** Present for temporary credentials. */
+  readonly session?: Session;
+}
+
+/** Nobody in particular: the request bears no signature. */
+export interface AnonymousCaller {
+  readonly type: 'anonymous';
+  readonly principal: Principal & { readonly type: 'Anonymous' };
+}
+
+export type Caller = SignedCaller | AnonymousCaller;
+
+/** The caller of every request that is not signed. */
+export const anonymousCaller: AnonymousCaller = { type: 'anonymous', principal: { type: 'Anonymous' } };

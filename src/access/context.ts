@@ -1,0 +1,102 @@
+import type { Snapshot } from '#directory';
+import type { Context } from '#policy';
+import type { Caller, SignedCaller } from './caller.ts';
+import type { Need } from './operation.ts';
+import type { IncomingRequest } from './request.ts';
+
+/**
+ * The condition keys of one request and need: the global ones that every request has, the caller's, and those that the operation
+ * added. A key that does not apply is absent, never empty.
+ *
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
+ */
+export async function conditionContext(
+  caller: Caller,
+  need: Need,
+  request: IncomingRequest,
+  region: string,
+  snapshot: Snapshot,
+): Promise<Context> {
+  const context = new Map<string, string | readonly string[]>();
+  const set = (key: string, value: string | readonly string[] | undefined) => {
+    if (value !== undefined) context.set(key.toLowerCase(), value);
+  };
+
+  requestKeys(set, request, region);
+  const organization = await snapshot.organization();
+  if (caller.type === 'signed') callerKeys(set, caller, organization.organization.id, request.now);
+  set('aws:PrincipalIsAWSService', 'false');
+  set('aws:ViaAWSService', 'false');
+  if (caller.type === 'signed')
+    set('aws:PrincipalOrgPaths', [`${organization.organization.id}/${organization.organization.rootId}/`]);
+  if (need.account !== '') {
+    set('aws:ResourceAccount', need.account);
+    if (organization.account(need.account) !== undefined)
+      set('aws:ResourceOrgID', organization.organization.id);
+  }
+  for (const [key, value] of Object.entries(need.context ?? {})) set(key, value);
+  return context;
+}
+
+type SetKey = (key: string, value: string | readonly string[] | undefined) => void;
+
+function requestKeys(set: SetKey, request: IncomingRequest, region: string): void {
+  set('aws:SourceIp', request.sourceIp);
+  set('aws:SecureTransport', String(request.secure));
+  set('aws:CurrentTime', new Date(request.now).toISOString());
+  set('aws:EpochTime', String(Math.floor(request.now / 1000)));
+  set('aws:UserAgent', request.header('user-agent'));
+  set('aws:Referer', request.header('referer'));
+  set('aws:RequestedRegion', region);
+}
+
+function callerKeys(set: SetKey, caller: SignedCaller, organizationId: string, now: number): void {
+  const { session, entity, principal } = caller;
+  set('aws:PrincipalArn', principalArn(caller));
+  set('aws:PrincipalAccount', caller.account);
+  set('aws:PrincipalOrgID', organizationId);
+  set('aws:userid', caller.userId);
+  set('aws:PrincipalType', principalType(caller));
+  if (principal.type === 'User') set('aws:username', entity?.name);
+  for (const [key, value] of principalTags(caller)) set(`aws:PrincipalTag/${key}`, value);
+  if (session === undefined) return;
+  set('aws:TokenIssueTime', new Date(session.issuedAt * 1000).toISOString());
+  set('aws:SourceIdentity', session.sourceIdentity);
+  // Present with every temporary credential, true or not, and absent with long-term keys: policies tell the three apart.
+  set('aws:MultiFactorAuthPresent', String(session.mfaAuthenticatedAt !== undefined));
+  if (session.mfaAuthenticatedAt !== undefined) {
+    set('aws:MultiFactorAuthAge', String(Math.floor(now / 1000) - session.mfaAuthenticatedAt));
+  }
+  for (const [key, value] of Object.entries(session.federated)) set(key, value);
+}
+
+/** `aws:PrincipalArn` names the role, not its session. */
+function principalArn(caller: SignedCaller): string {
+  return caller.principal.type === 'AssumedRole' ? caller.principal.roleArn : caller.arn;
+}
+
+function principalType(caller: SignedCaller): string {
+  const types = {
+    Root: 'Account',
+    User: 'User',
+    AssumedRole: 'AssumedRole',
+    FederatedUser: 'FederatedUser',
+  } as const;
+  const { type } = caller.principal;
+  return type in types ? types[type as keyof typeof types] : 'Unknown';
+}
+
+/** A session's tags override its role's or user's of the same key. */
+function principalTags(caller: SignedCaller): Map<string, string> {
+  const tags = new Map<string, string>();
+  const keyOf = new Map<string, string>();
+  const put = (key: string, value: string) => {
+    const previous = keyOf.get(key.toLowerCase());
+    if (previous !== undefined) tags.delete(previous);
+    keyOf.set(key.toLowerCase(), key);
+    tags.set(key, value);
+  };
+  for (const { key, value } of caller.entity?.tags ?? []) put(key, value);
+  for (const { key, value } of caller.session?.tags ?? []) put(key, value);
+  return tags;
+}

@@ -1,0 +1,59 @@
+import { describe, expect, it } from 'vitest';
+import { type ConfigSources, describeConfig, readConfig } from './index.ts';
+
+const read = (sources: Partial<ConfigSources>) =>
+  readConfig({ flags: {}, environment: {}, file: {}, ...sources });
+
+describe('readConfig', () => {
+  it('listens on 127.0.0.1:4566 with data in ./.sojourn by default', () => {
+    expect(read({})).toMatchObject({
+      ok: true,
+      config: { host: '127.0.0.1', port: 4566, data: './.sojourn' },
+    });
+  });
+
+  it('takes a flag over a variable over the file', () => {
+    const file = { port: 1, host: 'file' };
+    const environment = { SOJOURN_PORT: '2', SOJOURN_HOST: 'environment' };
+    expect(read({ file, environment, flags: { port: '3' } })).toMatchObject({
+      ok: true,
+      config: { port: 3, host: 'environment' },
+    });
+  });
+
+  it('names each mistake with the place it was made in', () => {
+    const result = read({
+      flags: { port: '70000' },
+      environment: { SOJOURN_ACCOUNT_ID: '12' },
+      file: { colour: 'red' },
+    });
+    expect(result).toEqual({
+      ok: false,
+      mistakes: [
+        'the configuration file has `colour`, which is no setting',
+        expect.stringMatching(/^--port: /),
+        'SOJOURN_ACCOUNT_ID: must be twelve digits',
+      ],
+    });
+  });
+
+  it('C96 refuses a root key without its secret, and a secret too short to be one', () => {
+    expect(read({ environment: { SOJOURN_ROOT_ACCESS_KEY_ID: 'AKIAIOSFODNN7EXAMPLE' } }).ok).toBe(false);
+    const environment = {
+      SOJOURN_ROOT_ACCESS_KEY_ID: 'AKIAIOSFODNN7EXAMPLE',
+      SOJOURN_ROOT_SECRET_ACCESS_KEY: 'x',
+    };
+    expect(read({ environment })).toMatchObject({ ok: false });
+  });
+});
+
+describe('describeConfig', () => {
+  it('masks secrets', () => {
+    const flags = { 'root-access-key-id': 'AKIAIOSFODNN7EXAMPLE', 'root-secret-access-key': 'not-for-eyes' };
+    const result = read({ flags });
+    const text = result.ok ? describeConfig(result.config) : '';
+    expect(text).toContain('root-access-key-id = AKIAIOSFODNN7EXAMPLE');
+    expect(text).toContain('root-secret-access-key = ********');
+    expect(text).not.toContain('not-for-eyes');
+  });
+});

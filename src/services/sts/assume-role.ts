@@ -1,0 +1,128 @@
+import { requestTagContext, resourceTagContext, type SignedCaller } from '#access';
+import { assumedRoleArn } from '#arn';
+import { compiledTrust, type Role } from '#directory';
+import { AwsError, type Sts } from '#wire';
+import { chainOf, isChained, originOf } from './chain.ts';
+import { issueCredentials } from './issue-credentials.ts';
+import { operation } from './operation.ts';
+import { roleToAssume } from './role-to-assume.ts';
+import { sessionPolicyLayer } from './session-policies.ts';
+import { sessionTags } from './session-tags.ts';
+
+const DEFAULT_SECONDS = 3600;
+/** A session of a session is a chain; AWS ends it after an hour, whatever the role allows. */
+const CHAINED_SECONDS = 3600;
+
+/**
+ * Issues temporary credentials for a role to a caller whom the role's trust policy admits and, across accounts, whose own policies
+ * allow it.
+ *
+ * @see https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
+ */
+export const assumeRole = operation({
+  name: 'AssumeRole',
+  access: 'signed',
+  effect: 'issues',
+
+  async authorize(input, call) {
+    if (call.caller.principal.type === 'Root')
+      throw new AwsError('AccessDenied', 'Roles may not be assumed by root accounts.');
+    const { role, account } = await roleToAssume(input.RoleArn, call);
+    const sourceIdentity = keptSourceIdentity(input, call.caller);
+    const need = {
+      resource: input.RoleArn,
+      account,
+      policy: compiledTrust(role),
+      context: {
+        ...resourceTagContext('iam', role.tags),
+        ...requestTagContext(input.Tags),
+        'sts:TransitiveTagKeys': input.TransitiveTagKeys?.length ? input.TransitiveTagKeys : undefined,
+        'sts:ExternalId': input.ExternalId,
+        'sts:RoleSessionName': input.RoleSessionName,
+        'sts:SourceIdentity': sourceIdentity,
+      },
+    };
+    return [
+      { action: 'sts:AssumeRole', ...need },
+      ...(input.Tags?.length ? [{ action: 'sts:TagSession', ...need }] : []),
+      ...(sourceIdentity === undefined ? [] : [{ action: 'sts:SetSourceIdentity', ...need }]),
+    ];
+  },
+
+  async handle(input, call, deps) {
+    refuseUnprovable(input);
+    const { caller } = call;
+    const { role, account } = await roleToAssume(input.RoleArn, call);
+    const sourceIdentity = keptSourceIdentity(input, caller);
+    const tags = sessionTags(input, caller.session);
+    const policies = await sessionPolicyLayer(input, account, call.snapshot);
+    const session = {
+      account,
+      principal: {
+        type: 'assumed-role',
+        roleId: role.id,
+        roleName: role.name,
+        sessionName: input.RoleSessionName,
+      },
+      origin: originOf(caller),
+      chain: chainOf(caller),
+      ...(sourceIdentity === undefined ? {} : { sourceIdentity }),
+      tags,
+      policies,
+      federated: caller.session?.federated ?? {},
+    } as const;
+    const life = { seconds: sessionSeconds(input, role, caller), now: call.request.now };
+    const { credentials, utilization } = issueCredentials(session, life, deps);
+    return {
+      Credentials: credentials,
+      AssumedRoleUser: {
+        AssumedRoleId: `${role.id}:${input.RoleSessionName}`,
+        Arn: assumedRoleArn(account, role.name, input.RoleSessionName),
+      },
+      PackedPolicySize: policies.length + tags.length > 0 ? utilization : undefined,
+      SourceIdentity: sourceIdentity,
+    };
+  },
+});
+
+function sessionSeconds(input: Sts.AssumeRoleRequest, role: Role, caller: SignedCaller): number {
+  const seconds = input.DurationSeconds ?? DEFAULT_SECONDS;
+  if (isChained(caller) && seconds > CHAINED_SECONDS) {
+    throw new AwsError(
+      'ValidationError',
+      'The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining.',
+    );
+  }
+  if (seconds > role.maxSessionDuration) {
+    throw new AwsError(
+      'ValidationError',
+      'The requested DurationSeconds exceeds the MaxSessionDuration set for this role.',
+    );
+  }
+  return seconds;
+}
+
+/** A source identity, once set, goes with every session that follows and cannot be changed. */
+function keptSourceIdentity(input: Sts.AssumeRoleRequest, caller: SignedCaller): string | undefined {
+  const kept = caller.session?.sourceIdentity;
+  if (kept !== undefined && input.SourceIdentity !== undefined && input.SourceIdentity !== kept) {
+    throw new AwsError('ValidationError', 'The source identity of the calling session cannot be changed.');
+  }
+  return kept ?? input.SourceIdentity;
+}
+
+/** Proofs that nobody here can have given: no MFA device and no context provider is registered. */
+function refuseUnprovable({ SerialNumber, TokenCode, ProvidedContexts }: Sts.AssumeRoleRequest): void {
+  if (SerialNumber !== undefined || TokenCode !== undefined) {
+    throw new AwsError(
+      'AccessDenied',
+      'MultiFactorAuthentication failed, unable to validate MFA code.  Please verify your MFA serial number is valid and associated with this user.',
+    );
+  }
+  if (ProvidedContexts?.length) {
+    throw new AwsError(
+      'InvalidContextAssertion',
+      'The context assertion was not made by a provider that this server knows.',
+    );
+  }
+}
