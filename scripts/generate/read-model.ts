@@ -60,7 +60,7 @@ export function readModel(source: ServiceSource, boto: BotoModel): ModelDraft {
     if (operations[name] === undefined) throw new Error(`${source.service} has no operation ${name}`);
   }
   const raised = new Set(Object.values(operations).flatMap(({ errors }) => errors));
-  return { operations, shapes: reader.shapes, errors: readErrors(source, raised) };
+  return { operations, shapes: reader.shapes, errors: readErrors(source, boto, raised) };
 }
 
 function staticSchemas(
@@ -74,10 +74,15 @@ function staticSchemas(
 
 /**
  * The code on the wire of each error: its awsQueryError name if it has one, else its own. Where only some operations are
- * taken, only the codes that those raise.
+ * taken, only the codes that those raise. A code that botocore alone knows has botocore's status.
  */
-function readErrors(source: ServiceSource, raised: ReadonlySet<string>): Record<string, number> {
+function readErrors(
+  source: ServiceSource,
+  boto: BotoModel,
+  raised: ReadonlySet<string>,
+): Record<string, number> {
   const errors: Record<string, number> = {};
+  for (const code of raised) errors[code] = boto.shapes[code]?.error?.httpStatusCode ?? 400;
   for (const schema of staticSchemas(source, ERROR)) {
     const traits = NormalizedSchema.of(schema as never).getMergedTraits() as Traits;
     const code = traits.awsQueryError?.[0] ?? schema[2];

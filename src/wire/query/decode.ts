@@ -77,9 +77,8 @@ function refuseSingleValue({ value, below }: Node, at: string): void {
   throw new Unreadable(`${at} must not be a single value`);
 }
 
-function readList(shape: ListShape, node: Node, at: string): unknown[] {
-  const items = numbered(node, 'member', at);
-  return items.map((item, index) => {
+function readList(shape: ListShape, node: Node, at: string): unknown[] | undefined {
+  return numbered(node, 'member', at)?.map((item, index) => {
     const place = `${at}.member.${index + 1}`;
     const value = readValue(shape.member, item, place);
     if (value === undefined) throw new Unreadable(`${place} has no value`);
@@ -87,9 +86,11 @@ function readList(shape: ListShape, node: Node, at: string): unknown[] {
   });
 }
 
-function readMap(shape: MapShape, node: Node, at: string): Structure {
+function readMap(shape: MapShape, node: Node, at: string): Structure | undefined {
+  const numberedEntries = numbered(node, 'entry', at);
+  if (numberedEntries === undefined) return undefined;
   const entries = new Map<string, unknown>();
-  for (const [index, entry] of numbered(node, 'entry', at).entries()) {
+  for (const [index, entry] of numberedEntries.entries()) {
     const place = `${at}.entry.${index + 1}`;
     const key = entry.below.get('key')?.value;
     const below = entry.below.get('value');
@@ -102,10 +103,13 @@ function readMap(shape: MapShape, node: Node, at: string): Structure {
   return Object.fromEntries(entries);
 }
 
-/** The nodes below `name`, which must be numbered from 1 without a gap. */
-function numbered(node: Node, name: string, at: string): Node[] {
+/**
+ * The nodes below `name`, which must be numbered from 1 without a gap; none for an empty value, undefined if nothing is
+ * given.
+ */
+function numbered(node: Node, name: string, at: string): Node[] | undefined {
   const below = node.below.get(name)?.below;
-  if (below === undefined) return [];
+  if (below === undefined) return node.value === undefined ? undefined : [];
   return Array.from({ length: below.size }, (_, index) => {
     const item = below.get(String(index + 1));
     if (item === undefined) throw new Unreadable(`${at} must be numbered from 1 without gaps`);
