@@ -1,0 +1,4 @@
+/** The audit log cannot be written, or cannot be trusted. */
+export class AuditLogError extends Error {
+  override readonly name = 'AuditLogError';
+}
