@@ -109,9 +109,13 @@ const TEXT_LIMIT = 1024;
 const ELEMENTS_LIMIT = 100 * 1024;
 const ADDITIONAL_LIMIT = 28 * 1024;
 
+/** The most bytes that UTF-8 takes for one UTF-16 code unit. */
+const LONGEST_CHARACTER = 3;
+
 /** `value` without secrets, cut to what a record may hold of it, never within a character. */
 function text(value: string): string {
   const clean = withoutSecrets(value.slice(0, 8 * TEXT_LIMIT));
+  if (clean.length * LONGEST_CHARACTER <= TEXT_LIMIT) return clean;
   const bytes = Buffer.from(clean);
   if (bytes.length <= TEXT_LIMIT) return clean;
   return new TextDecoder().decode(bytes.subarray(0, TEXT_LIMIT), { stream: true });

@@ -19,13 +19,13 @@ export function lowerFirst(member: string): string {
  * value left out.
  */
 export function elements(members: object, rules: ElementRules): JsonObject {
-  return Object.fromEntries(
-    Object.entries(members).flatMap(([name, value]): [string, JsonValue][] => {
-      if (value === undefined) return [];
-      const hidden = typeof value !== 'boolean' && value !== null && isSecretName(name, rules.secretNames);
-      return [[rules.nameOf(name), hidden ? HIDDEN : element(value, rules)]];
-    }),
-  );
+  const entries: [string, JsonValue][] = [];
+  for (const [name, value] of Object.entries(members)) {
+    if (value === undefined) continue;
+    const hidden = typeof value !== 'boolean' && value !== null && isSecretName(name, rules.secretNames);
+    entries.push([rules.nameOf(name), hidden ? HIDDEN : element(value, rules)]);
+  }
+  return Object.fromEntries(entries);
 }
 
 function element(value: unknown, rules: ElementRules): JsonValue {
