@@ -1,5 +1,6 @@
+import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { Change, Entity, Partition, Store } from './index.ts';
+import type { Change, CommitResult, Entity, Partition, Store, StoredPartition } from './index.ts';
 import { ACCOUNT, OTHER, role, user } from './samples.testing.ts';
 
 /** How the suite gets at a store. */
@@ -162,6 +163,40 @@ export function storeContract(name: string, { open, reopen }: StoreUnderTest): v
       expect(await store.pendingAudit(10)).toEqual([record('a'), record('c')]);
     });
 
+    it('does with any changes made at once what a model does with them one by one', async () => {
+      const step = fc.record({
+        partition: fc.constantFrom<Partition>(ACCOUNT, OTHER, 'buckets'),
+        name: fc.constantFrom('a', 'b', 'c'),
+        remove: fc.boolean(),
+        behind: fc.constantFrom(undefined, 0, 0, 1),
+      });
+      const rounds = fc.array(fc.array(step, { maxLength: 8 }), { maxLength: 5 });
+      await fc.assert(
+        fc.asyncProperty(rounds, async (roundsOfSteps) => {
+          const store = await open();
+          const model = new Model();
+          for (const steps of roundsOfSteps) {
+            const changes = steps.map(({ partition, name, remove, behind }) => ({
+              ...(remove
+                ? { ...nothing, remove: [{ partition, kind: 'user', id: user(name).id } as const] }
+                : put(partition, user(name))),
+              expect: new Map(
+                behind === undefined ? [] : [[partition, model.sequenceOf(partition) - behind]],
+              ),
+            }));
+            const expected = changes.map((change) => model.commit(change));
+            expect(await Promise.all(changes.map((change) => store.commit(change)))).toEqual(expected);
+          }
+          for (const partition of [ACCOUNT, OTHER, 'buckets'] as const) {
+            const { sequence, rows } = await store.load(partition);
+            expect({ sequence, rows: byId(rows) }).toEqual(model.load(partition));
+          }
+          await store.close();
+        }),
+        { numRuns: 15 },
+      );
+    });
+
     it('finishes what is under way when it closes, and refuses afterwards', async () => {
       const store = await open();
       const commit = store.commit(put(ACCOUNT, user('alice')));
@@ -184,6 +219,38 @@ export function storeContract(name: string, { open, reopen }: StoreUnderTest): v
         expect(await again.commit(put(ACCOUNT, user('bob')))).toEqual({ ok: true, sequence: 2 });
       });
   });
+}
+
+/** What a store does, in the fewest words. */
+class Model {
+  #sequence = 0;
+  readonly #sequences = new Map<Partition, number>();
+  readonly #rows = new Map<string, { partition: Partition; version: number; entity: Entity }>();
+
+  sequenceOf(partition: Partition): number {
+    return this.#sequences.get(partition) ?? 0;
+  }
+
+  commit(change: Change): CommitResult {
+    for (const [partition, sequence] of change.expect)
+      if (this.sequenceOf(partition) !== sequence) return { ok: false, reason: 'conflict' };
+    const version = ++this.#sequence;
+    for (const { partition, id } of change.remove) {
+      this.#sequences.set(partition, version);
+      this.#rows.delete(`${partition} ${id}`);
+    }
+    for (const { partition, entity } of change.put) {
+      this.#sequences.set(partition, version);
+      this.#rows.set(`${partition} ${entity.id}`, { partition, version, entity });
+    }
+    return { ok: true, sequence: version };
+  }
+
+  load(partition: Partition): StoredPartition {
+    const rows = [...this.#rows.values()].filter((row) => row.partition === partition);
+    const stored = rows.map(({ version, entity }) => ({ version, entity }));
+    return { sequence: this.sequenceOf(partition), rows: byId(stored) };
+  }
 }
 
 const nothing: Change = { expect: new Map(), put: [], remove: [], audit: [] };

@@ -29,7 +29,10 @@ afterAll(async () => {
 });
 
 storeContract('the SQLite store', {
-  open: async () => openSqliteStore({ directory }),
+  open: async () => {
+    directory = await makeDirectory();
+    return openSqliteStore({ directory });
+  },
   reopen: () => openSqliteStore({ directory }),
 });
 
