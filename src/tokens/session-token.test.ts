@@ -167,6 +167,50 @@ describe('a sealed session', () => {
   });
 });
 
+describe('version 1', () => {
+  const key: SealingKey = { id: 'k1', bytes: Uint8Array.from({ length: 32 }, (_, i) => i) };
+  const account = parseAccountId('000456789012') as AccountId;
+  const fixed = (length: number) => new Uint8Array(length).fill(7);
+  const session: Session = {
+    accessKeyId: newAccessKeyId('ASIA', account, fixed),
+    secretAccessKey: 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY',
+    account,
+    issuedAt: 1_700_000_000,
+    expiresAt: 1_700_003_600,
+    principal: { type: 'federated-user', name: 'bob', parentUserId: 'AIDAABCDEFGHIJKLMNOPQ' },
+    origin: { type: 'federated', provider: 'accounts.google.com', subject: '1' },
+    chain: [
+      {
+        accessKeyId: 'ASIARZPUZDIKA4DQOBYH',
+        account,
+        issuedAt: 1_699_999_000,
+        roleId: 'AROAABCDEFGHIJKLMNOPQ',
+      },
+    ],
+    sourceIdentity: 'alice',
+    tags: [{ key: 'Project', value: 'Unicorn', transitive: true }],
+    policies: [
+      {
+        document: '{"Version":"2012-10-17","Statement":[]}',
+        policyArns: ['arn:aws:iam::aws:policy/AWSDenyAll'],
+      },
+    ],
+    mfaAuthenticatedAt: 1_699_999_999,
+    federated: { 'accounts.google.com:aud': 'app' },
+  };
+
+  it('still opens a token that was sealed before', () => {
+    const token = [
+      'AQJrMQUAZVP/EIaCzHEnaRDRUxyGNxPBYBxhFOa9aOntcxd/e6o7WDRKBwcHBwcHBwcHBwcHdEJ70sIJ8Dek7rSavtLD2KGx',
+      'xtBE026aI/A0wSREd7UrZOWcJAdtMsZO06qa9qc+j++ejrvGb5iTBd4fwp7xYlGESb7ElwSbMnQaiwkjWSyu2yO3AcbQcPjv',
+      'ax0ixYwIpqW50CjNJYCBlE2ViFBHN5z020LaNZMyPsMAuBkQvyfa9yaWDEi7gbeCHMHKGkZmf+wMzqCz331XQLAF6FJuUrqQ',
+      'V/hhydm6RwTtaGgPYrf3ViAl5H40xPj2D0r5nIGGOxU0Zqo8zasffQ/MwTZvNgObMWImx4vi8xxeWD+KHJsMXkUQyFrq6w3D',
+      '+4i2aa/ErGbkRAji6MOyy1O1GmAUcVLnnJnfyKkDDsrnYyLtypkHtA==',
+    ].join('');
+    expect(openSession(token, session.accessKeyId, keys(key))).toEqual({ ok: true, session, keyId: 'k1' });
+  });
+});
+
 describe('what is not the token that was sealed', () => {
   it('C85 refuses every flipped bit', () => {
     const bytes = Buffer.from(sealed(SESSION), 'base64');
