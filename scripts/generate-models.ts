@@ -4,11 +4,11 @@
  * `node scripts/generate-models.ts` writes; with `--check` it writes nothing and fails if a file differs from what it
  * would write. Reads botocore from `.venv`, or from the environment that `--venv` names.
  */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { readBotocore } from './generate/botocore.ts';
 import { readModel } from './generate/read-model.ts';
-import { renderModel } from './generate/render.ts';
+import { renderTable, renderTypes } from './generate/render.ts';
 import { SERVICES } from './generate/services.ts';
 
 const { values } = parseArgs({
@@ -17,19 +17,25 @@ const { values } = parseArgs({
 
 const stale: string[] = [];
 for (const source of SERVICES) {
-  const path = `src/wire/models/${source.service}.gen.ts`;
   const boto = readBotocore(values.venv, source.service, source.apiVersion);
-  const text = renderModel(source, readModel(source, boto));
-  if (!values.check) {
-    writeFileSync(path, text);
-  } else {
-    const difference = firstDifference(readFileSync(path, 'utf8'), text);
-    if (difference !== undefined) stale.push(`${path}:${difference}`);
-  }
+  const model = readModel(source, boto);
+  const stem = `src/wire/models/${source.service}`;
+  put(`${stem}.gen.ts`, renderTable(source, model));
+  put(`${stem}-types.gen.ts`, renderTypes(source, model));
 }
 if (stale.length > 0) {
   console.error(`the models differ from their sources; run \`npm run generate\`\n${stale.join('\n')}`);
   process.exitCode = 1;
+}
+
+/** Writes a file, or notes where it differs from what it would write. */
+function put(path: string, text: string): void {
+  if (!values.check) {
+    writeFileSync(path, text);
+    return;
+  }
+  const difference = firstDifference(existsSync(path) ? readFileSync(path, 'utf8') : '', text);
+  if (difference !== undefined) stale.push(`${path}:${difference}`);
 }
 
 /** Where two texts part: the line's number, then both lines; undefined if they are the same. */

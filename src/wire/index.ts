@@ -30,14 +30,14 @@ export {
   s3Model,
   stsModel,
 } from './model.ts';
-export type * as Iam from './models/iam.gen.ts';
-export type { IamOperations } from './models/iam.gen.ts';
-export type * as Organizations from './models/organizations.gen.ts';
-export type { OrganizationsOperations } from './models/organizations.gen.ts';
-export type * as S3 from './models/s3.gen.ts';
-export type { S3Operations } from './models/s3.gen.ts';
-export type * as Sts from './models/sts.gen.ts';
-export type { StsOperations } from './models/sts.gen.ts';
+export type * as Iam from './models/iam-types.gen.ts';
+export type { IamOperations } from './models/iam-types.gen.ts';
+export type * as Organizations from './models/organizations-types.gen.ts';
+export type { OrganizationsOperations } from './models/organizations-types.gen.ts';
+export type * as S3 from './models/s3-types.gen.ts';
+export type { S3Operations } from './models/s3-types.gen.ts';
+export type * as Sts from './models/sts-types.gen.ts';
+export type { StsOperations } from './models/sts-types.gen.ts';
 export { decodeAwsQuery } from './query/decode.ts';
 export { encodeAwsQuery, encodeAwsQueryError, QUERY_CONTENT_TYPE } from './query/encode.ts';
 export {

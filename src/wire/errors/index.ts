@@ -14,6 +14,7 @@ const serviceErrors = {
   iam: { ...queryErrors, ...iamModelErrors },
   organizations: { ...jsonErrors, ...organizationsModelErrors },
   s3: { ...s3ModelErrors, ...s3Errors },
+  sojourn: { ...jsonErrors, ResourceNotFoundException: 400, ValidationError: 400 },
 } as const;
 
 /** The services whose wire this room speaks. */
@@ -26,8 +27,10 @@ export type IamErrorCode = keyof (typeof serviceErrors)['iam'];
 export type OrganizationsErrorCode = keyof (typeof serviceErrors)['organizations'];
 /** Every code that the S3 gateway may answer with. */
 export type S3ErrorCode = keyof (typeof serviceErrors)['s3'];
+/** Every code that our own administration may answer with. */
+export type SojournErrorCode = keyof (typeof serviceErrors)['sojourn'];
 /** Any code of any service; which of them a service may use is that service's own type. */
-export type ErrorCode = StsErrorCode | IamErrorCode | OrganizationsErrorCode | S3ErrorCode;
+export type ErrorCode = StsErrorCode | IamErrorCode | OrganizationsErrorCode | S3ErrorCode | SojournErrorCode;
 
 /** Who is at fault, in awsQuery's words. */
 export type Fault = 'Sender' | 'Receiver';
