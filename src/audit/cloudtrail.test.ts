@@ -393,6 +393,7 @@ describe('secrets', () => {
       'a header',
       `Authorization: AWS4-HMAC-SHA256 Credential=AKIA/x, SignedHeaders=host, Signature=${SECRET}`,
     ],
+    ['a query of signature version 2', `Action=GetUser&Signature=${SECRET}`],
     ['a bearer header', `authorization: Bearer ${SECRET}`],
     ['JSON', `{"x-amz-security-token": "${SECRET}"}`],
     ['a web identity token', 'eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiIxIn0.S3cr3t'],

@@ -1,7 +1,9 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { deflateRawSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type AccountId, newAccessKeyId, parseAccountId } from '#arn';
+import { DICTIONARY } from './dictionary.ts';
 import {
   isExpired,
   openSession,
@@ -9,6 +11,7 @@ import {
   type SealingKey,
   type Session,
   type SessionTag,
+  seal,
   sealSession,
   tokenDigest,
 } from './index.ts';
@@ -388,6 +391,36 @@ describe('the size of a token', () => {
     }));
     const result = sealSession({ ...SESSION, policies: [{ document, policyArns }], chain }, KEY, randomBytes);
     expect(result.ok && result.utilization).toBeLessThan(60);
+    expect(result.ok && opened(result.token)).toMatchObject({
+      session: { policies: [{ document, policyArns }], chain },
+    });
+  });
+
+  it('C93 refuses a token that unpacks beyond its bound, even one that a key holder sealed', () => {
+    const bodyWithPacked = (unpacked: Uint8Array) => {
+      const packed = deflateRawSync(unpacked, { dictionary: DICTIONARY });
+      const fields: [number, Uint8Array][] = [
+        [2, Buffer.from('secret')],
+        [4, Uint8Array.of(1)],
+        [6, Uint8Array.of(4)],
+        [8, Buffer.concat([Uint8Array.of(2, 2, 1, 9, 4, 4), Buffer.from('AKIA')])],
+        [14, packed],
+      ];
+      return Buffer.concat(fields.map(([number, bytes]) => field(number, bytes)));
+    };
+    const open = (unpacked: Uint8Array) => {
+      const { accessKeyId, account } = SESSION;
+      const parts = {
+        plaintext: bodyWithPacked(unpacked),
+        clear: Buffer.alloc(5),
+        context: [accessKeyId, account],
+      };
+      return opened(seal('session-token', KEY, parts, randomBytes).toString('base64'));
+    };
+    const padding = (length: number) => field(1, new Uint8Array(length));
+    expect(open(padding(100_000)).ok).toBe(true);
+    expect(open(padding(140_000))).toEqual({ ok: false, reason: 'malformed' });
+    expect(open(padding(1_000_000))).toEqual({ ok: false, reason: 'malformed' });
   });
 
   it('C93 refuses to seal what would not unpack within its bound', () => {
@@ -431,4 +464,14 @@ function tokenWhere(suits: (token: string) => boolean): string {
 function nextDigit(digit: string): string {
   const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
   return alphabet[alphabet.indexOf(digit) + 1] ?? digit;
+}
+
+/** A field of the codec, its length in as many bytes as it takes. */
+function field(number: number, bytes: Uint8Array): Buffer {
+  const length: number[] = [];
+  for (let rest = bytes.length; ; rest >>= 7) {
+    length.push(rest < 0x80 ? rest : (rest & 0x7f) | 0x80);
+    if (rest < 0x80) break;
+  }
+  return Buffer.concat([Uint8Array.of(number), Uint8Array.from(length), bytes]);
 }

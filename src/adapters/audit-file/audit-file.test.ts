@@ -1,8 +1,9 @@
-import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { appendFile, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { anyRecord, auditSinkContract, type SinkUnderTest } from '../../audit/sink.contract.ts';
+import { chainedLine } from './chain.ts';
 import { AuditLogError, openAuditFile, verifyAuditLog } from './index.ts';
 
 const made: string[] = [];
@@ -109,6 +110,13 @@ describe('verifying a log', () => {
     expect(await verifyAuditLog([a, `${b} `])).toEqual({ ok: false, line: 2, reason: 'altered' });
   });
 
+  it('G174 finds a line that skips a number, though it names the one before', async () => {
+    const { lines } = await logOf(1);
+    const { hash } = JSON.parse(lines[0] ?? '').sojournChain;
+    const { line } = chainedLine(anyRecord(), { sequence: 5, hash });
+    expect(await verifyAuditLog([...lines, line])).toEqual({ ok: false, line: 2, reason: 'misplaced' });
+  });
+
   it('G174 finds a log cut short or made anew, by a line noted elsewhere', async () => {
     const { lines } = await logOf(3);
     const { sequence, hash } = JSON.parse(lines[2] ?? '').sojournChain;
@@ -201,7 +209,7 @@ describe('opening a log again', () => {
     expect(await readdir(join(path, '..'))).toEqual(['audit.ndjson']);
   });
 
-  it('reads no more than the end of a long one', async () => {
+  it('G157 reads no more than the end of a long one, and recovers it as any other', async () => {
     const path = await newPath();
     const log = await openAuditFile({ path });
     const record = () => anyRecord({ userAgent: 'x'.repeat(1000) });
@@ -211,8 +219,9 @@ describe('opening a log again', () => {
       await Promise.all(Array.from({ length: 1000 }, () => log.append(record())));
     await log.close();
     expect((await stat(path)).size).toBeGreaterThan(4 * 1024 * 1024);
+    await appendFile(path, 'torn');
     const again = await openAuditFile({ path });
-    expect(again.recovered).toBeUndefined();
+    expect(again.recovered?.bytes).toBe(4);
     await again.append(record());
     await again.close();
     expect(await verifyAuditLog(await linesOf(path))).toMatchObject({ ok: true, last: { sequence: 4002 } });

@@ -7,14 +7,14 @@ import { GroupCommitLog, type LogFile } from './group-commit-log.ts';
 /** A file whose disk the test plays: each step waits until it lets it go on, or fails. */
 class PlayedFile implements LogFile {
   readonly steps: string[] = [];
-  text = '';
+  lines = 0;
   hold = false;
   failing: { readonly step: string; readonly code: string } | undefined;
   #held: (() => void)[] = [];
 
   async append(text: string) {
     await this.#step('append');
-    this.text += text;
+    this.lines += text.split('\n').length - 1;
   }
 
   async sync() {
@@ -28,10 +28,6 @@ class PlayedFile implements LogFile {
   release() {
     this.hold = false;
     for (const go of this.#held.splice(0)) go();
-  }
-
-  get lines() {
-    return this.text.split('\n').length - 1;
   }
 
   async #step(step: string) {
@@ -82,6 +78,23 @@ describe('group commit', () => {
     const log = open(file);
     await Promise.all(Array.from({ length: 1000 }, () => log.append(anyRecord())));
     expect(file.steps.filter((step) => step === 'sync').length).toBe(5);
+  });
+});
+
+describe('the events remembered', () => {
+  it('are the last ones, so that memory stays bounded', async () => {
+    const file = new PlayedFile();
+    const log = open(file, 60_000);
+    const record = anyRecord();
+    const append = (i: number) => log.append({ ...record, eventID: String(i) });
+    for (let i = 0; i < 70_000; i += 7000)
+      await Promise.all(Array.from({ length: 7000 }, (_, k) => append(i + k)));
+    expect(file.lines).toBe(70_000);
+    await append(69_999);
+    await append(70_000 - 65_536);
+    expect(file.lines).toBe(70_000);
+    await append(0);
+    expect(file.lines).toBe(70_001);
   });
 });
 
