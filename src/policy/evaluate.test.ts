@@ -1,6 +1,14 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: policy variables are written so.
 import { describe, expect, it } from 'vitest';
 import {
+  type Decision,
+  evaluate,
+  type PolicyLayers,
+  type Principal,
+  parsePolicy,
+  principalsOf,
+} from './index.ts';
+import {
   ACCOUNT,
   alice,
   allow,
@@ -11,15 +19,7 @@ import {
   policy,
   request,
   root,
-} from './fixtures.ts';
-import {
-  type Decision,
-  evaluate,
-  type PolicyLayers,
-  type Principal,
-  parsePolicy,
-  principalsOf,
-} from './index.ts';
+} from './policy.testing.ts';
 
 const allowAll = policy('identity', allow());
 const allowNothing = policy('identity', allow('ec2:*'));

@@ -60,10 +60,14 @@ export function matchesPattern(pattern: Pattern, text: string): boolean {
   let runEnd = 0;
   let afterSegmentRun = -1;
   let segmentRunEnd = 0;
-  while (t < text.length) {
-    const wanted = pattern[p];
-    const code = text.charCodeAt(t);
-    if (wanted === code || wanted === ONE || (wanted === ONE_IN_SEGMENT && code !== COLON)) {
+  while (true) {
+    while (p < pattern.length && t < text.length && pattern[p] === text.charCodeAt(t)) {
+      p++;
+      t++;
+    }
+    if (t === text.length) break;
+    const wanted = p < pattern.length ? pattern[p] : undefined;
+    if (wanted === ONE || (wanted === ONE_IN_SEGMENT && text.charCodeAt(t) !== COLON)) {
       p++;
       t++;
     } else if (wanted === RUN) {
@@ -86,16 +90,41 @@ export function matchesPattern(pattern: Pattern, text: string): boolean {
   return p === pattern.length;
 }
 
-/** A test for one fixed pattern, with shorter ways for the commonest: no wildcard at all, and one `*` at the end. */
+/** A test for one fixed pattern, with shorter ways for the commonest: plain text, one `*` at the end, and no wildcard but `*`. */
 export function patternTest(pattern: Pattern): (text: string) => boolean {
-  const wildcard = pattern.findIndex((code) => code < 0);
-  if (wildcard === -1) {
-    const exact = String.fromCharCode(...pattern);
-    return (text) => text === exact;
+  if (pattern.some((code) => code < RUN)) return (text) => matchesPattern(pattern, text);
+  const [first = '', ...rest] = splitAtRuns(pattern);
+  const last = rest.pop();
+  if (last === undefined) return (text) => text === first;
+  if (rest.length === 0 && last === '') return prefixTest(first);
+  return (text) => {
+    if (text.length < first.length + last.length || !text.startsWith(first) || !text.endsWith(last))
+      return false;
+    const end = text.length - last.length;
+    let from = first.length;
+    for (const literal of rest) {
+      const at = text.indexOf(literal, from);
+      if (at === -1) return false;
+      from = at + literal.length;
+    }
+    return from <= end;
+  };
+}
+
+/** Compares the last character first: names that differ mostly differ there. */
+function prefixTest(prefix: string): (text: string) => boolean {
+  if (prefix === '') return () => true;
+  const last = prefix.length - 1;
+  const code = prefix.charCodeAt(last);
+  return (text) => text.length > last && text.charCodeAt(last) === code && text.startsWith(prefix);
+}
+
+/** The literal stretches between the `*` of a pattern. */
+function splitAtRuns(pattern: Pattern): readonly string[] {
+  const literals = [''];
+  for (const code of pattern) {
+    if (code === RUN) literals.push('');
+    else literals[literals.length - 1] += String.fromCharCode(code);
   }
-  if (wildcard === pattern.length - 1 && pattern[wildcard] === RUN) {
-    const prefix = String.fromCharCode(...pattern.slice(0, -1));
-    return (text) => text.startsWith(prefix);
-  }
-  return (text) => matchesPattern(pattern, text);
+  return literals;
 }

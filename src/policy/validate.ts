@@ -1,8 +1,8 @@
 import { hasMalformedValue } from './condition/index.ts';
+import type { Draft, DraftElement, DraftStatement, Violation } from './draft.ts';
 import type { Path } from './json.ts';
 import { type KindRules, kindRules } from './kinds.ts';
 import type { Rule } from './messages.ts';
-import type { Draft, DraftElement, DraftStatement, Violation } from './parse.ts';
 import type { Effect, Element, Policy, PolicyKind, PolicyVersion, Statement } from './policy.ts';
 import { isPrincipalName } from './principal.ts';
 import { resourceFault } from './resource.ts';

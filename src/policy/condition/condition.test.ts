@@ -1,7 +1,7 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: policy variables are written so.
 import { describe, expect, it } from 'vitest';
-import { allow, deny, policy, request } from '../fixtures.ts';
 import { evaluate } from '../index.ts';
+import { allow, deny, policy, request } from '../policy.testing.ts';
 
 type Value = string | readonly string[];
 
