@@ -27,7 +27,7 @@ function jsonStructure(shape: StructureShape, value: Structure): Record<string, 
   const json: Record<string, unknown> = {};
   for (const { name, shape: member } of shape.members) {
     const part = value[name];
-    if (part !== undefined && part !== null) json[name] = jsonValue(member, part);
+    if (part !== undefined) json[name] = jsonValue(member, part);
   }
   return json;
 }

@@ -30,7 +30,7 @@ function headersOf(shape: StructureShape, output: Structure): Record<string, str
   const headers: Record<string, string> = {};
   for (const { name, http, shape: member } of shape.members) {
     const value = output[name];
-    if (http === undefined || value === undefined || value === null) continue;
+    if (http === undefined || value === undefined) continue;
     if ('header' in http) headers[http.header] = writeScalar(member, value, 'millis');
     if ('prefixHeaders' in http) {
       for (const [key, text] of Object.entries(value as Structure)) {

@@ -29,7 +29,7 @@ class Checker {
   structure(shape: StructureShape, value: Structure, prefix: string): void {
     for (const { name, label, shape: member, required, sensitive } of shape.members) {
       const part = value[name];
-      if (part !== undefined && part !== null) {
+      if (part !== undefined) {
         this.#value(member, part, prefix + label, sensitive);
       } else if (required) {
         this.#report({ path: prefix + label, value: null, constraint: { kind: 'required' } });

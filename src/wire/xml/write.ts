@@ -35,7 +35,7 @@ export function writeMembers(
   let xml = '';
   for (const member of shape.members) {
     const part = value[member.name];
-    if (part === undefined || part === null || !takes(member)) continue;
+    if (part === undefined || !takes(member)) continue;
     xml += member.flattened
       ? writeFlattened(member, part, style)
       : element(member.element, writeValue(member.shape, part, style));
