@@ -65,6 +65,12 @@ describe('every operation of Organizations', () => {
     expect(bound(name).effect).toBe(/^(Describe|List)/.test(name) ? 'reads' : 'changes');
   });
 
+  it('decides the tagging of anything but an account on no resource in particular', async () => {
+    const input = { ResourceId: 'r-exam', Tags: [] };
+    const [need] = await bound('TagResource').needs(input, callOf(directory, MANAGEMENT));
+    expect(need?.resource).toBe('*');
+  });
+
   it.each(OPERATIONS)('%s is decided in the account of its caller', async (name, input) => {
     const [need] = await bound(name).needs(input, callOf(directory, MEMBER));
     expect(need?.account).toBe(MEMBER);

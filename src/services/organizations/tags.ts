@@ -1,7 +1,6 @@
 import { type OrganizationState, quotas, type Tag } from '#directory';
 import { AwsError, type Organizations } from '#wire';
 import { accountTarget, type TaggedAccount } from './account.ts';
-import { organizationRootArn } from './names.ts';
 import type { Target } from './operation.ts';
 
 /** The tags of a request, unless a key stands twice or is one of AWS's own. */
@@ -32,12 +31,11 @@ export function withinQuota(tags: readonly Tag[]): readonly Tag[] {
   return tags;
 }
 
-/** What a ResourceId names, for policies; `*` where it is of a kind that is not kept here. */
+/** What a ResourceId names, for policies; `*` where it is not an account. */
 export function taggedTarget(
   { ResourceId }: { readonly ResourceId: string },
   state: OrganizationState,
 ): Target {
-  if (ResourceId === state.organization.rootId) return { arn: organizationRootArn(state.organization) };
   return /^\d{12}$/.test(ResourceId) ? accountTarget(ResourceId, state) : { arn: '*' };
 }
 
