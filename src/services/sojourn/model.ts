@@ -1,0 +1,167 @@
+import type { ServiceModel, Operation as Shapes } from '#wire';
+
+type Structure = NonNullable<Shapes['input']>;
+type Member = Structure['members'][number];
+type Shape = Member['shape'];
+
+/** What a revocation can be aimed at. */
+export type TargetType =
+  | 'session'
+  | 'access-key'
+  | 'role'
+  | 'user'
+  | 'source-identity'
+  | 'federated-subject'
+  | 'chain-root';
+
+/** The sessions that are meant. */
+export interface Target {
+  readonly Type: TargetType;
+  /**
+   * The access key of a session or at the root of a chain (ASIA…), a long-term access key (AKIA…), the ARN or unique id of a role or
+   * user, the source identity or the subject.
+   */
+  readonly Value: string;
+}
+
+export interface CreateRevocationRequest {
+  readonly Target: Target;
+  /** Milliseconds since 1970; sessions issued later live on. The time of the request by default. */
+  readonly Before?: number;
+}
+
+export interface CreateRevocationResponse {
+  readonly Revocation: Revocation;
+}
+
+export interface ListRevocationsRequest {
+  readonly NextToken?: string;
+  readonly MaxResults?: number;
+}
+
+export interface ListRevocationsResponse {
+  readonly Revocations: readonly Revocation[];
+  readonly NextToken?: string;
+}
+
+/** A revocation as it stands. Times are milliseconds since 1970. */
+export interface Revocation {
+  /** `arn:aws:sojourn::ACCOUNT:revocation/rev-…` */
+  readonly Arn: string;
+  /** Roles and users by unique id, however they were named. */
+  readonly Target: Target;
+  readonly Before: number;
+  /** When the last session that is meant has expired anyway, and the revocation goes. */
+  readonly Until: number;
+  readonly CreatedAt: number;
+}
+
+/** Our own operations with their input and output. */
+export interface SojournOperations {
+  readonly CreateRevocation: {
+    readonly input: CreateRevocationRequest;
+    readonly output: CreateRevocationResponse;
+  };
+  readonly ListRevocations: {
+    readonly input: ListRevocationsRequest;
+    readonly output: ListRevocationsResponse;
+  };
+}
+
+const TARGET_TYPES: readonly TargetType[] = [
+  'session',
+  'access-key',
+  'role',
+  'user',
+  'source-identity',
+  'federated-subject',
+  'chain-root',
+];
+
+const UNBOUND = { min: undefined, max: undefined };
+const text = (bounds: object): Shape => ({
+  type: 'string',
+  ...UNBOUND,
+  pattern: undefined,
+  values: undefined,
+  ...bounds,
+});
+const ANY_TEXT = text({});
+const TIMESTAMP: Shape = { type: 'timestamp' };
+const NEXT_TOKEN = text({ min: 1, max: 2048 });
+
+const target = structure('Target', {
+  Type: [text({ values: TARGET_TYPES }), 'required'],
+  Value: [text({ min: 1, max: 2048 }), 'required'],
+});
+
+const revocation = structure('Revocation', {
+  Arn: [ANY_TEXT],
+  Target: [target],
+  Before: [TIMESTAMP],
+  Until: [TIMESTAMP],
+  CreatedAt: [TIMESTAMP],
+});
+
+const revocations: Shape = { type: 'list', ...UNBOUND, member: revocation, itemName: 'member' };
+
+/** Our own administration, awsJson 1.1: what AWS has no operation for. Written by hand in the form that wire's codecs walk. */
+export const sojournModel: ServiceModel = {
+  service: 'sojourn',
+  protocol: 'json',
+  apiVersion: '2026-11-30',
+  xmlNamespace: '',
+  targetPrefix: 'Sojourn',
+  operations: new Map(
+    [
+      operation(
+        'CreateRevocation',
+        { Target: [target, 'required'], Before: [TIMESTAMP] },
+        { Revocation: [revocation] },
+        ['AccessDeniedException', 'ResourceNotFoundException', 'ValidationError'],
+      ),
+      operation(
+        'ListRevocations',
+        { NextToken: [NEXT_TOKEN], MaxResults: [{ type: 'integer', min: 1, max: 100 }] },
+        { Revocations: [revocations], NextToken: [NEXT_TOKEN] },
+        ['AccessDeniedException', 'ValidationError'],
+      ),
+    ].map((shapes) => [shapes.name, shapes]),
+  ),
+};
+
+type Members = Readonly<Record<string, readonly [shape: Shape, required?: 'required']>>;
+
+function operation(
+  name: keyof SojournOperations,
+  input: Members,
+  output: Members,
+  errors: readonly string[],
+): Shapes {
+  return {
+    name,
+    input: structure(`${name}Request`, input),
+    output: structure(`${name}Response`, output),
+    errors,
+    http: undefined,
+    stream: undefined,
+  };
+}
+
+function structure(name: string, members: Members): Structure {
+  return {
+    type: 'structure',
+    name,
+    xmlName: name,
+    members: Object.entries(members).map(([member, [shape, required]]) => ({
+      name: member,
+      label: member.charAt(0).toLowerCase() + member.slice(1),
+      shape,
+      required: required === 'required',
+      sensitive: false,
+      element: member,
+      flattened: false,
+      http: undefined,
+    })),
+  };
+}

@@ -1,0 +1,17 @@
+import type { Operation } from '#access';
+import type { RandomBytes } from '#arn';
+import type { SojournOperations } from './model.ts';
+
+/** What our own operations may reach for. */
+export interface SojournDeps {
+  readonly random: RandomBytes;
+}
+
+/** Gives an operation of ours the input and output that the model says it has. */
+export function operation<N extends keyof SojournOperations>(
+  row: Operation<SojournOperations[N]['input'], SojournOperations[N]['output'], SojournDeps> & {
+    readonly name: N;
+  },
+): Operation<SojournOperations[N]['input'], SojournOperations[N]['output'], SojournDeps> {
+  return row;
+}
