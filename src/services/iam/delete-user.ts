@@ -1,0 +1,17 @@
+import { refuseCarrier, refuseWhile } from './delete-conflict.ts';
+import { operation } from './operation.ts';
+import { users } from './user.ts';
+
+/** @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeleteUser.html */
+export const deleteUser = operation({
+  name: 'DeleteUser',
+  access: 'signed',
+  authorize: ({ UserName }, call) => users.needs('iam:DeleteUser', UserName, call),
+  handle: ({ UserName }, call) =>
+    users.remove(UserName, call, (user, account) => {
+      refuseCarrier(user);
+      const keys = account.accessKeysOf({ type: 'user', userId: user.id });
+      refuseWhile(keys.length > 0, 'must delete access keys first');
+      refuseWhile(user.groupIds.length > 0, 'must remove users from group first');
+    }),
+});

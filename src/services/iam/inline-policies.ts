@@ -1,0 +1,61 @@
+import { type Group, inlinePolicySize, type Role, type User } from '#directory';
+import { POLICY_SIZE_LIMITS } from '#policy';
+import { AwsError } from '#wire';
+import { type PageRequest, page } from './paging.ts';
+import { presentDocument, refuseMalformed } from './policy-document.ts';
+
+type Carrier = User | Group | Role;
+
+/** The most that all inline policies of one user, group or role may have together, in characters that are not white space. */
+const SIZES: Readonly<Record<Carrier['kind'], number>> = {
+  user: POLICY_SIZE_LIMITS.inlineUser,
+  group: POLICY_SIZE_LIMITS.inlineGroup,
+  role: POLICY_SIZE_LIMITS.inlineRole,
+};
+
+/** The user, group or role with an inline policy added, or replaced by one of the same name. */
+export function withInlinePolicy<E extends Carrier>(carrier: E, name: string, document: string): E {
+  refuseMalformed(document);
+  const edited = { ...carrier, inlinePolicies: { ...carrier.inlinePolicies, [name]: document } };
+  const most = SIZES[carrier.kind];
+  if (inlinePolicySize(edited) > most) {
+    throw new AwsError(
+      'LimitExceeded',
+      `Maximum policy size of ${most} bytes exceeded for ${carrier.kind} ${carrier.name}`,
+    );
+  }
+  return edited;
+}
+
+/** The user, group or role without the inline policy of this name, which must be there. */
+export function withoutInlinePolicy<E extends Carrier>(carrier: E, name: string): E {
+  requireInlinePolicy(carrier, name);
+  const { [name]: _, ...inlinePolicies } = carrier.inlinePolicies;
+  return { ...carrier, inlinePolicies };
+}
+
+/** The inline policy of this name as Get…Policy shows it. */
+export function presentInlinePolicy(carrier: Carrier, name: string) {
+  return { PolicyName: name, PolicyDocument: presentDocument(requireInlinePolicy(carrier, name)) };
+}
+
+/** All inline policies, as the description of an account shows them. */
+export function presentInlinePolicies({ inlinePolicies }: Carrier) {
+  return Object.entries(inlinePolicies).map(([name, document]) => ({
+    PolicyName: name,
+    PolicyDocument: presentDocument(document),
+  }));
+}
+
+/** A page of the names of the inline policies. */
+export function pageOfInlinePolicies({ inlinePolicies }: Carrier, request: PageRequest) {
+  const { items, next } = page(Object.keys(inlinePolicies), (name) => name, request);
+  return { PolicyNames: items, ...next };
+}
+
+function requireInlinePolicy({ kind, inlinePolicies }: Carrier, name: string): string {
+  const document = inlinePolicies[name];
+  if (document === undefined)
+    throw new AwsError('NoSuchEntity', `The ${kind} policy with name ${name} cannot be found.`);
+  return document;
+}
