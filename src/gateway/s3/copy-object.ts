@@ -1,0 +1,98 @@
+import { AwsError, type S3 } from '#wire';
+import type { ObjectAttributes, OpenObject } from '../object-store.ts';
+import { readCopySource } from './address.ts';
+import { readAttributes } from './attributes.ts';
+import { bucketRef } from './buckets.ts';
+import { checksumAlgorithm, checksumMembers } from './checksum.ts';
+import { verifyContent } from './content.ts';
+import { copySourceContext, copySourceNeed, openCopySource } from './copy-source.ts';
+import { invalidArgument, writeRefused } from './errors.ts';
+import { quoteEtag } from './etag.ts';
+import { bucketOf, objectNeed, writeContext } from './needs.ts';
+import type { S3Deps, S3Operation } from './operation.ts';
+import { writeCondition } from './preconditions.ts';
+import type { S3Request } from './resolve.ts';
+import { checkCopySize } from './sizes.ts';
+
+/** @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html */
+export const copyObject: S3Operation<'CopyObject', S3.CopyObjectOutput, Pick<S3Deps, 'objects' | 'sent'>> = {
+  name: 'CopyObject',
+  access: 'anonymous',
+  async authorize(input, call) {
+    const bucket = await bucketOf(call, input);
+    const context = { ...writeContext(input, true), ...copySourceContext(input) };
+    const needs = [
+      await copySourceNeed(call, input),
+      objectNeed(call, 's3:PutObject', bucket, input.Key, context),
+    ];
+    return input.IfMatch === undefined
+      ? needs
+      : [...needs, objectNeed(call, 's3:GetObject', bucket, input.Key)];
+  },
+  async handle(input, call, { objects, sent }) {
+    const bucket = await bucketOf(call, input);
+    const conditional = writeCondition(input);
+    refuseIdleCopy(input);
+    const source = await openCopySource(call, input, objects, sent.headers);
+    const target = { bucket: bucketRef(bucket), key: input.Key };
+    const { now } = call.request;
+    const { attributes, content } = await closingOnFailure(source, () => prepare(source, input, sent));
+    const written = await objects.put(
+      target,
+      {
+        bytes: content.bytes,
+        describe() {
+          const { md5, ...checksum } = content.digests();
+          return { ...attributes, ...checksum, etag: md5 };
+        },
+      },
+      now,
+      conditional?.condition,
+    );
+    if (!written.ok) {
+      throw writeRefused(written, {
+        bucket: bucket.id,
+        key: input.Key,
+        condition: conditional?.header ?? '',
+      });
+    }
+    const checksum = checksumMembers(content.digests().checksum);
+    return { CopyObjectResult: { ETag: quoteEtag(written.etag), LastModified: now, ...checksum } };
+  },
+};
+
+function prepare(source: OpenObject, input: S3.CopyObjectRequest, sent: Pick<S3Request, 'headers'>) {
+  const { info } = source;
+  checkCopySize(info.size);
+  const attributes: Pick<ObjectAttributes, 'headers' | 'metadata'> = replaces(input)
+    ? readAttributes(sent)
+    : { headers: info.headers, metadata: info.metadata };
+  const asked = input.ChecksumAlgorithm;
+  const algorithm = asked === undefined ? info.checksum?.algorithm : checksumAlgorithm(asked);
+  const body = { bytes: source.read(), trailers: () => new Map<string, string>(), length: info.size };
+  return { attributes, content: verifyContent(body, {}, algorithm) };
+}
+
+async function closingOnFailure<Result>(source: OpenObject, work: () => Result): Promise<Result> {
+  try {
+    return work();
+  } catch (error) {
+    source.close();
+    throw error;
+  }
+}
+
+function replaces({ MetadataDirective: directive }: S3.CopyObjectRequest): boolean {
+  if (directive === undefined || directive === 'COPY') return false;
+  if (directive === 'REPLACE') return true;
+  throw invalidArgument('x-amz-metadata-directive', directive, 'Unknown metadata directive.');
+}
+
+function refuseIdleCopy(input: S3.CopyObjectRequest): void {
+  const source = readCopySource(input.CopySource);
+  if (replaces(input) || source.bucket !== input.Bucket || source.key !== input.Key) return;
+  throw new AwsError(
+    'InvalidRequest',
+    "This copy request is illegal because it is trying to copy an object to itself without changing the object's metadata, storage class, website redirect location or encryption attributes.",
+  );
+}
