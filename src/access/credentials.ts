@@ -34,9 +34,12 @@ export interface CredentialsFinder {
 /** How many opened tokens are remembered; each is a few hundred bytes. */
 const OPENED_TOKENS = 10_000;
 
+type OpenedToken = Extract<OpenedSession, { ok: true }>;
+
 export function credentialsFinder(ring: KeyRing): CredentialsFinder {
   const secrets = new WeakMap<AccessKey, string>();
-  const opened = new LRUCache<string, Session>({ max: OPENED_TOKENS });
+  const opened = new LRUCache<string, OpenedToken>({ max: OPENED_TOKENS });
+  let refreshedAt = Number.NEGATIVE_INFINITY;
   const secretOf = (key: AccessKey): string => {
     let secret = secrets.get(key);
     if (secret === undefined) {
@@ -51,18 +54,22 @@ export function credentialsFinder(ring: KeyRing): CredentialsFinder {
   const open = async (token: string, accessKeyId: string, now: number): Promise<OpenedSession> => {
     const first = openSession(token, accessKeyId, sessionOpeningKeys(ring, now));
     if (first.ok || first.reason !== 'unknown-key') return first;
-    // Another node may have sealed it under a key that this one has not seen yet: look once more, then it is nobody's.
-    await ring.refresh();
+    // Another process may have sealed it under a key that this one has not seen yet: look once more, then it is nobody's. Anybody can
+    // invent key ids, so the ring is read again once a second at most, and one that cannot be read changes nothing.
+    if (now - refreshedAt < 1000 && now >= refreshedAt) return first;
+    refreshedAt = now;
+    await ring.refresh().catch(() => undefined);
     return openSession(token, accessKeyId, sessionOpeningKeys(ring, now));
   };
 
   const temporary = async (token: string, accessKeyId: string, now: number): Promise<Session | undefined> => {
     const digest = tokenDigest(token, accessKeyId);
     const known = opened.get(digest);
-    if (known !== undefined) return known;
+    // A token dies with the key that sealed it, remembered or not.
+    if (known !== undefined && sessionOpeningKeys(ring, now)(known.keyId) !== undefined) return known.session;
     const result = await open(token, accessKeyId, now);
     if (!result.ok) return undefined;
-    opened.set(digest, result.session);
+    opened.set(digest, result);
     return result.session;
   };
 

@@ -65,30 +65,34 @@ describe('changes and reads of two processes at the same time', () => {
           draft.account(ACCOUNT).put(purse(TOTAL));
           draft.account(OTHER).put(purse(0));
         });
-        const processes = [0, 1].map(() => openDirectory({ store: slow(store, scheduler), now: () => 0 }));
-        const [a, b] = await scheduler.waitFor(Promise.all(processes));
+        const start = () => openDirectory({ store: slow(store, scheduler), now: () => 0 });
+        const [a, b] = await scheduler.waitFor(Promise.all([start(), start()]));
         const turn = () => scheduler.schedule(Promise.resolve());
         let moved = 0;
         const run = async ({ process, action }: (typeof commands)[number]) => {
           const directory = process === 0 ? a : b;
-          if (!directory) throw new Error('no such process');
           await turn();
-          if (action.type === 'refresh') return directory.refresh();
+          if (action.type === 'refresh') {
+            await directory.refresh();
+            return;
+          }
           if (action.type === 'read') {
             const total = await sum(directory, turn).catch((error) => {
               expect(error).toBeInstanceOf(DirectoryConflict);
               return TOTAL;
             });
             expect(total).toBe(TOTAL);
-            return undefined;
+            return;
           }
           await transfer(directory, action.amount);
           moved += action.amount;
           expect(amountOf(await directory.snapshot().account(OTHER))).toBeGreaterThanOrEqual(action.amount);
         };
         await scheduler.waitFor(Promise.all(commands.map(run)));
-        const last = await openDirectory({ store, now: () => 0 });
-        expect(amountOf(await last.snapshot().account(OTHER))).toBe(moved);
+        for (const directory of [a, b, await openDirectory({ store, now: () => 0 })]) {
+          const settled = directory.refresh().then(() => directory.snapshot().account(OTHER));
+          expect(amountOf(await scheduler.waitFor(settled))).toBe(moved);
+        }
       }),
       { numRuns: 300 },
     );

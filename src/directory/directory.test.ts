@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { newAccessKeyId } from '#arn';
 import { openMemoryStore } from '../adapters/store-memory/index.ts';
 import { bootstrap, DirectoryConflict, IntegrityError, isEmpty, openDirectory, type Store } from './index.ts';
 import * as samples from './samples.testing.ts';
@@ -92,6 +93,60 @@ describe('a change', () => {
     await ours.refresh();
     const paths = (await ours.snapshot().account(ACCOUNT))?.users().map(({ path }) => path);
     expect(paths).toEqual(['/0/', '/1/', '/2/']);
+  });
+
+  it('catches up with what others changed before it', async () => {
+    const store = openMemoryStore();
+    const directory = await startDirectory(store);
+    await directory.snapshot().account(OTHER);
+    const elsewhere = await openDirectory({ store, now: () => 0 });
+    await elsewhere.change([OTHER], (draft) => draft.account(OTHER).put(user('theirs')));
+    await directory.change([ACCOUNT], (draft) => draft.account(ACCOUNT).put(user('ours')));
+    const snapshot = directory.snapshot();
+    expect((await snapshot.account(ACCOUNT))?.user('ours')).toBeDefined();
+    expect((await snapshot.account(OTHER))?.user('theirs')).toBeDefined();
+  });
+
+  describe('whose answer comes late', () => {
+    const late = async () => {
+      const inner = openMemoryStore();
+      const answer = Promise.withResolvers<void>();
+      const store: Store = {
+        ...methodsOf(inner),
+        commit: async (change) => {
+          const outcome = await inner.commit(change);
+          await answer.promise;
+          return outcome;
+        },
+      };
+      const elsewhere = await startDirectory(inner);
+      const directory = await openDirectory({ store, now: () => 0 });
+      await directory.snapshot().account(OTHER);
+      const change = directory.change([ACCOUNT], (draft) => draft.account(ACCOUNT).put(user('ours')));
+      while ((await inner.load(ACCOUNT)).rows.length < 2) await Promise.resolve();
+      return { directory, elsewhere, change, answer };
+    };
+
+    it('does not hide what another process changed since', async () => {
+      const { directory, elsewhere, change, answer } = await late();
+      await elsewhere.refresh();
+      await elsewhere.change([ACCOUNT], (draft) => draft.account(ACCOUNT).put(user('theirs')));
+      await directory.refresh();
+      answer.resolve();
+      await change;
+      const names = (await directory.snapshot().account(ACCOUNT))?.users().map(({ name }) => name);
+      expect(names).toEqual(['ours', 'theirs']);
+    });
+
+    it('does not disturb a snapshot that saw it before', async () => {
+      const { directory, change, answer } = await late();
+      await directory.refresh();
+      const snapshot = directory.snapshot();
+      expect((await snapshot.account(ACCOUNT))?.user('ours')).toBeDefined();
+      answer.resolve();
+      await change;
+      expect(await snapshot.account(OTHER)).toBeDefined();
+    });
   });
 
   it('gives up where others keep changing the same, and says so', async () => {
@@ -333,6 +388,22 @@ describe('a snapshot', () => {
     expect((await directory.snapshot().account(ACCOUNT))?.user('alice')).toBeDefined();
   });
 
+  it('B81 does not mix what changed after a part of it fell out of memory', async () => {
+    const store = openMemoryStore();
+    await startDirectory(store);
+    const directory = await openDirectory({ store, now: () => 0, cachedAccounts: 0 });
+    const snapshot = directory.snapshot();
+    await snapshot.account(ACCOUNT);
+    await directory.snapshot().buckets(ACCOUNT);
+    await directory.snapshot().revocations();
+    await directory.snapshot().account(OTHER);
+    await directory.change([ACCOUNT, OTHER], (draft) => {
+      draft.account(ACCOUNT).put(user('alice'));
+      draft.account(OTHER).put(user('alice'));
+    });
+    expect((await snapshot.account(OTHER))?.users()).toEqual([]);
+  });
+
   it('sees the changes of another process once refreshed', async () => {
     const store = openMemoryStore();
     const directory = await startDirectory(store);
@@ -382,6 +453,17 @@ describe('access keys', () => {
     expect(await directory.snapshot().accessKey('AKIAIOSFODNN7EXAMPLE')).toBeUndefined();
   });
 
+  it('carry their account in their id', async () => {
+    const directory = await startDirectory();
+    const id = newAccessKeyId('AKIA', OTHER, (length) => new Uint8Array(length));
+    await directory.change([OTHER], (draft) => {
+      draft.account(OTHER).put(user('alice'));
+      draft.account(OTHER).put(accessKey(id, 'AIDAALICE'));
+    });
+    const found = await directory.snapshot().accessKey(id);
+    expect([found?.account.id, found?.key.id]).toEqual([OTHER, id]);
+  });
+
   it('are listed by owner, oldest first', async () => {
     const directory = await startDirectory();
     await putAll(directory, [
@@ -411,6 +493,18 @@ describe('last use', () => {
     expect((await reopened.snapshot().account(ACCOUNT))?.lastUse('AROADEPLOY')).toEqual(use);
     await reopened.change([ACCOUNT], (draft) => draft.account(ACCOUNT).remove('role', 'AROADEPLOY'));
     expect((await reopened.snapshot().account(ACCOUNT))?.lastUse('AROADEPLOY')).toBeUndefined();
+  });
+
+  it('is not forgotten when it comes while an earlier one is being written', async () => {
+    const directory = await startDirectory();
+    await putAll(directory, [role('deploy')]);
+    directory.recordUse(use, ACCOUNT);
+    const flushing = directory.flush();
+    directory.recordUse({ ...use, at: 6 }, ACCOUNT);
+    await flushing;
+    expect((await directory.snapshot().account(ACCOUNT))?.lastUse('AROADEPLOY')?.at).toBe(6);
+    await directory.flush();
+    expect((await directory.snapshot().account(ACCOUNT))?.lastUse('AROADEPLOY')?.at).toBe(6);
   });
 
   it('is not written for what is gone', async () => {

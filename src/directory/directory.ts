@@ -102,16 +102,11 @@ export class Directory {
       throw error;
     });
     if (!outcome.ok) return false;
-    const changed = [...bases]
-      .filter(([partition]) => written.has(partition))
-      .map(
-        ([partition, base]) =>
-          [
-            partition,
-            { base, contents: drafts.get(partition)?.commit(outcome.sequence) ?? base.contents },
-          ] as const,
-      );
-    await this.#cache.committed(outcome.sequence, new Map(changed));
+    const contents = [...drafts].filter(([partition]) => written.has(partition));
+    await this.#cache.committed(
+      outcome.sequence,
+      new Map(contents.map(([partition, draft]) => [partition, draft.commit(outcome.sequence)])),
+    );
     return true;
   }
 

@@ -26,7 +26,7 @@ export class PartitionCache {
   readonly #store: Store;
   readonly #states: LRUCache<Partition, PartitionStates>;
   readonly #loading = new Map<Partition, Promise<PartitionStates>>();
-  /** The latest change that we know of, by partition. */
+  /** The latest change that a refresh told of, by partition: what is older is not current. */
   readonly #latest = new Map<Partition, number>();
   #known = 0;
 
@@ -74,19 +74,12 @@ export class PartitionCache {
     return states;
   }
 
-  /** Takes in a commit of our own: what each partition was based on and what it holds since `sequence`. */
-  async committed(
-    sequence: number,
-    changed: ReadonlyMap<Partition, { readonly base: PartitionState; readonly contents: Contents }>,
-  ): Promise<void> {
+  /** Takes in a commit of our own: what the partitions it wrote hold since `sequence`. What a refresh saw of it already is loaded again. */
+  async committed(sequence: number, written: ReadonlyMap<Partition, Contents>): Promise<void> {
     if (sequence > this.#known + 1) await this.refresh();
-    for (const [partition, { base, contents }] of changed) {
-      this.#end(base, sequence);
-      if (this.#latestOf(partition) > sequence) continue;
-      this.#latest.set(partition, sequence);
-      const current = this.#states.peek(partition)?.[0];
-      if (current && current.sequence >= sequence) continue;
-      this.#end(current, sequence);
+    for (const [partition, contents] of written) {
+      if (this.#latestOf(partition) >= sequence) continue;
+      this.#end(this.#states.peek(partition)?.[0], sequence);
       this.#install(partition, sequence, contents);
     }
     this.#known = Math.max(this.#known, sequence);

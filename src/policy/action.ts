@@ -4,20 +4,17 @@ import type { Element } from './policy.ts';
 /** Whether an action, in lower case, is one of an `Action` element's values (whatever it says of them). */
 export type ActionTest = (lowerAction: string) => boolean;
 
-/** Compiles the values of an `Action` or `NotAction` element: plain names to one look-up, the others to patterns. */
+/** Compiles the values of an `Action` or `NotAction` element. */
 export function compileActions(values: readonly string[]): ActionTest {
-  const lower = values.map((value) => value.toLowerCase());
-  if (lower.includes('*')) return () => true;
-  const isPattern = (value: string) => value.includes('*') || value.includes('?');
-  const names = new Set(lower.filter((value) => !isPattern(value)));
-  const tests = lower.filter(isPattern).map((value) => {
+  const tests = values.map((value) => {
     const pattern: number[] = [];
-    appendWildcards(pattern, value);
+    appendWildcards(pattern, value.toLowerCase());
     return patternTest(pattern);
   });
+  const [only] = tests;
+  if (only !== undefined && tests.length === 1) return only;
   return (action) => {
-    if (names.has(action)) return true;
-    for (const test of tests) if (test(action)) return true;
+    for (let i = 0; i < tests.length; i++) if (tests[i]?.(action)) return true;
     return false;
   };
 }

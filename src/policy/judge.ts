@@ -32,20 +32,21 @@ export function unrestricted(layer: Layer): Verdict {
  * Judges a layer: each of its levels must allow. With `record`, no step is left out and each is written there; the verdict is the same.
  */
 export function judge(layer: Layer, levels: Levels, subject: Subject, record?: LayerExplanation[]): Verdict {
-  let verdict = unrestricted(layer);
-  for (const [level, policies] of levels.entries()) {
+  let verdict: Verdict | undefined;
+  let level = 0;
+  for (const policies of levels) {
     const log: PolicyExplanation[] | undefined = record && [];
     const next = judgeUnion(layer, policies, subject, log);
     if (log) record?.push({ layer, level, outcome: outcomeOf(next), policies: log });
-    verdict = {
-      layer,
-      deny: verdict.deny ?? next.deny,
-      allows: verdict.allows && next.allows,
-      allow: next.allow,
-      naming: next.naming,
-    };
+    verdict = verdict === undefined ? next : both(verdict, next);
+    level++;
   }
-  return verdict;
+  return verdict ?? unrestricted(layer);
+}
+
+/** Two levels as one: either may deny, both must allow. */
+function both(upper: Verdict, lower: Verdict): Verdict {
+  return { ...lower, deny: upper.deny ?? lower.deny, allows: upper.allows && lower.allows };
 }
 
 function outcomeOf({ deny, allows }: Verdict): Outcome {

@@ -81,6 +81,5 @@ export function compileResource(value: string, variables: boolean): ResourceTest
       return pattern && matchesPattern(pattern, resource);
     };
   }
-  const test = patternTest(patternOf(template, new Map(), true) ?? []);
-  return (resource) => test(resource);
+  return patternTest(patternOf(template, new Map(), true) ?? []);
 }

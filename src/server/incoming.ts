@@ -1,0 +1,87 @@
+import type { IncomingMessage } from 'node:http';
+import type { IncomingRequest } from '#access';
+
+/** Headers that decide who asks and for what: two of one would let two readers see two requests. */
+const ONLY_ONCE = new Set([
+  'authorization',
+  'content-length',
+  'content-type',
+  'content-md5',
+  'date',
+  'expect',
+  'host',
+  'transfer-encoding',
+  'x-amz-content-sha256',
+  'x-amz-copy-source',
+  'x-amz-date',
+  'x-amz-decoded-content-length',
+  'x-amz-security-token',
+  'x-amz-target',
+  'x-amz-trailer',
+]);
+
+/** What a request may not be before anything else is looked at. */
+export type TransportRefusal = {
+  readonly reason: 'duplicate-header' | 'malformed-target' | 'missing-host';
+  readonly message: string;
+};
+
+export interface Arrival {
+  readonly id: string;
+  readonly now: number;
+}
+
+/**
+ * A Node request as the rooms see it, or why it cannot be one. The target stays as it was sent; only the origin form (`/path?query`)
+ * is taken, since an absolute one would name a second host.
+ */
+export function readIncoming(
+  message: IncomingMessage,
+  { id, now }: Arrival,
+):
+  | { readonly ok: true; readonly request: IncomingRequest }
+  | { readonly ok: false; readonly refusal: TransportRefusal } {
+  const target = message.url ?? '';
+  if (!target.startsWith('/')) {
+    return refuse('malformed-target', 'The request target must be an absolute path.');
+  }
+  const headers: (readonly [string, string])[] = [];
+  const single = new Map<string, string>();
+  for (let i = 0; i < message.rawHeaders.length; i += 2) {
+    const name = message.rawHeaders[i] ?? '';
+    const value = message.rawHeaders[i + 1] ?? '';
+    const lower = name.toLowerCase();
+    if (single.has(lower) && ONLY_ONCE.has(lower)) {
+      return refuse('duplicate-header', `The header ${lower} may be given only once.`);
+    }
+    headers.push([name, value]);
+    single.set(lower, value);
+  }
+  if (!single.get('host')) return refuse('missing-host', 'The request must name its host.');
+  const questionMark = target.indexOf('?');
+  return {
+    ok: true,
+    request: {
+      id,
+      now,
+      method: message.method ?? '',
+      target,
+      path: questionMark < 0 ? target : target.slice(0, questionMark),
+      query: questionMark < 0 ? '' : target.slice(questionMark + 1),
+      headers,
+      header: (name) => single.get(name),
+      sourceIp: plainAddress(message.socket.remoteAddress ?? ''),
+      secure: 'encrypted' in message.socket,
+      body: message,
+    },
+  };
+}
+
+function refuse(reason: TransportRefusal['reason'], message: string) {
+  return { ok: false, refusal: { reason, message } } as const;
+}
+
+/** An IPv4 peer of a dual-stack socket, without its IPv6 wrapping. */
+function plainAddress(address: string): string {
+  return address.startsWith('::ffff:') ? address.slice('::ffff:'.length) : address;
+}

@@ -1,0 +1,37 @@
+import { once } from 'node:events';
+import type { ServerResponse } from 'node:http';
+
+/** An answer as plain data; a streamed body is read only as fast as the client takes it. */
+export interface OutgoingResponse {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string | Uint8Array | AsyncIterable<Uint8Array>;
+}
+
+/** Writes `answer`. A body stream that fails half-way cuts the connection, so that no client takes a part for the whole. */
+export async function writeResponse(
+  response: ServerResponse,
+  answer: OutgoingResponse,
+  now: number,
+): Promise<void> {
+  response.sendDate = false;
+  const { body } = answer;
+  const headers: Record<string, string> = { ...answer.headers, date: new Date(now).toUTCString() };
+  if (body === undefined || typeof body === 'string' || body instanceof Uint8Array) {
+    const withoutBody = response.req.method === 'HEAD' || answer.status === 204 || answer.status === 304;
+    if (!withoutBody) headers['content-length'] = String(body === undefined ? 0 : Buffer.byteLength(body));
+    response.writeHead(answer.status, headers);
+    response.end(withoutBody ? undefined : body);
+    return;
+  }
+  response.writeHead(answer.status, headers);
+  try {
+    for await (const piece of body) {
+      if (response.destroyed) return;
+      if (!response.write(piece)) await Promise.race([once(response, 'drain'), once(response, 'close')]);
+    }
+    response.end();
+  } catch {
+    response.destroy();
+  }
+}

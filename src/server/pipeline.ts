@@ -1,0 +1,178 @@
+import { createHash } from 'node:crypto';
+import {
+  type Access,
+  anonymousCaller,
+  type BoundOperation,
+  type Call,
+  type Caller,
+  type IncomingRequest,
+  type Need,
+  type SignedCaller,
+} from '#access';
+import type { Directory, Snapshot } from '#directory';
+import { AwsError } from '#wire';
+import type { AuditTrail } from './audit-trail.ts';
+import { readWhole } from './body.ts';
+import { type Destination, dispatch, type FaceName, faceOfAction } from './dispatch.ts';
+import type { Face } from './face.ts';
+import { actionOfForm, isForm } from './form-action.ts';
+import type { OutgoingResponse } from './outgoing.ts';
+import type { RequestLog } from './request-log.ts';
+
+export interface PipelineDeps {
+  readonly faces: Readonly<Record<FaceName, Face>>;
+  readonly own: (request: IncomingRequest) => Promise<OutgoingResponse>;
+  readonly access: Access;
+  readonly directory: Directory;
+  readonly audit: AuditTrail;
+  readonly log: RequestLog;
+}
+
+/** What is known so far of a request under way; audit and log are written from it, however far it got. */
+export interface Progress {
+  readonly request: IncomingRequest;
+  readonly face: Face;
+  caller: Caller;
+  /** The access key that a request claimed whose signature or credentials did not hold. */
+  claimedKey?: string | undefined;
+  region: string;
+  operation?: BoundOperation;
+  input?: unknown;
+  needs?: readonly Need[];
+}
+
+/**
+ * The one way of every request: dispatch → authenticate → decode → authorize → handle → audit → encode. Operations fill the gap in the
+ * middle; none can leave out a step, and there is no second door.
+ */
+export function createPipeline(deps: PipelineDeps): (request: IncomingRequest) => Promise<OutgoingResponse> {
+  return async (incoming) => {
+    const scoped = dispatch(incoming);
+    if (scoped.type === 'own') return deps.own(incoming);
+    // Only a form at `/` that nothing signed can still be meant for another face than S3, and says so in its body.
+    if (!isUnsignedForm(incoming, scoped)) return serve(deps, incoming, scoped);
+    const body = await readWhole(incoming);
+    if (!body.ok) return serve(deps, incoming, { type: 'face', face: 'sts' });
+    const request = { ...incoming, body: once(body.bytes) };
+    const action = actionOfForm(request.header('content-type'), body.bytes);
+    return serve(deps, request, action === undefined ? scoped : { type: 'face', face: faceOfAction(action) });
+  };
+}
+
+function isUnsignedForm(request: IncomingRequest, destination: Destination): boolean {
+  const unsigned =
+    destination.type === 'face' && destination.face === 's3' && request.header('authorization') === undefined;
+  return (
+    unsigned && request.method === 'POST' && request.path === '/' && isForm(request.header('content-type'))
+  );
+}
+
+async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield bytes;
+}
+
+async function serve(
+  deps: PipelineDeps,
+  request: IncomingRequest,
+  destination: Exclude<Destination, { type: 'own' }>,
+): Promise<OutgoingResponse> {
+  const face = deps.faces[destination.type === 'face' ? destination.face : 'sts'];
+  const progress: Progress = { request, face, caller: anonymousCaller, region: DEFAULT_REGION };
+  let answer: OutgoingResponse;
+  let refusal: AwsError | undefined;
+  try {
+    if (destination.type === 'unknown-service') throw notServed(destination.service);
+    answer = await advance(deps, progress);
+  } catch (error) {
+    refusal = await asAudited(deps, progress, error);
+    answer = face.encodeError(refusal, request);
+  }
+  deps.log.served(progress, answer.status, refusal);
+  return answer;
+}
+
+/** Steps 3 to 7 of the way down; whatever it throws is the answer. */
+async function advance(deps: PipelineDeps, progress: Progress): Promise<OutgoingResponse> {
+  const { request, face } = progress;
+  const body = face.body === 'whole' ? await wholeBody(face, request) : EMPTY;
+  const snapshot = deps.directory.snapshot();
+
+  const authentication = await deps.access.authenticate(request, face.rules, snapshot, () => sha256(body));
+  if (!authentication.ok) {
+    progress.claimedKey = authentication.accessKeyId;
+    throw face.unauthenticated(authentication.refusal, request);
+  }
+  progress.caller = authentication.caller;
+  progress.region = authentication.region || progress.region;
+
+  const resolved = face.resolve(request, body);
+  const { operation } = resolved;
+  progress.operation = operation;
+  if (operation.access !== 'anonymous' && progress.caller.type === 'anonymous') {
+    throw face.unauthenticated({ reason: 'missing-authentication' }, request);
+  }
+  const input = await resolved.decode(authentication.body);
+  progress.input = input;
+
+  const trail = deps.audit.open(progress);
+  const call = callOf(deps, progress, snapshot, trail.record);
+  progress.needs = await operation.needs(input, call);
+  for (const need of progress.needs) {
+    const authorization = await call.decide(need);
+    if (!authorization.allowed) throw face.denied(authorization.message);
+  }
+  const output = await operation.handle(input, call);
+  await trail.succeed(output);
+  return resolved.encode(output);
+}
+
+const EMPTY = new Uint8Array();
+/** What a request's region is where its signature names none. */
+const DEFAULT_REGION = 'us-east-1';
+
+function callOf(
+  deps: PipelineDeps,
+  { request, caller, region }: Progress,
+  snapshot: Snapshot,
+  record: ReturnType<AuditTrail['open']>['record'],
+): Call<SignedCaller> {
+  return {
+    request,
+    region,
+    // `needs` and `handle` of operations that admit anonymous callers are typed for both kinds; the others were turned away above.
+    caller: caller as SignedCaller,
+    snapshot,
+    decide: (need) => deps.access.authorize(caller, need, request, region, snapshot),
+    change: (partitions, work) => deps.directory.change(partitions, work, (result) => [record(result)]),
+  };
+}
+
+/** Records a refusal before it is answered; a failure of ours is logged with its cause and answered without it. */
+async function asAudited(deps: PipelineDeps, progress: Progress, error: unknown): Promise<AwsError> {
+  const refusal = error instanceof AwsError ? error : progress.face.internalFailure(error);
+  if (refusal.cause !== undefined) deps.log.failed(progress.request, refusal.cause);
+  try {
+    await deps.audit.open(progress).refuse(refusal);
+    return refusal;
+  } catch (cause) {
+    deps.log.failed(progress.request, cause);
+    return progress.face.internalFailure(cause);
+  }
+}
+
+async function wholeBody(face: Face, request: IncomingRequest): Promise<Uint8Array> {
+  const body = await readWhole(request);
+  if (!body.ok) throw face.tooLarge();
+  return body.bytes;
+}
+
+function notServed(service: string): AwsError {
+  return new AwsError(
+    'InvalidAction',
+    `The service ${service} is not served here: only sts, iam, organizations and s3 are.`,
+  );
+}
+
+function sha256(body: Uint8Array): string {
+  return createHash('sha256').update(body).digest('hex');
+}

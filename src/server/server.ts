@@ -1,0 +1,82 @@
+import type { Access } from '#access';
+import type { RandomBytes } from '#arn';
+import type { AuditSink } from '#audit';
+import type { Directory, Store } from '#directory';
+import { type ObjectStore, s3Face } from '#gateway';
+import type { KeyRing } from '#keys';
+import {
+  iamOperations,
+  organizationsOperations,
+  sojournModel,
+  sojournOperations,
+  stsOperations,
+} from '#services';
+import { iamModel, organizationsModel, s3Model, stsModel } from '#wire';
+import { auditTrail } from './audit-trail.ts';
+import { awsJsonFace } from './faces/aws-json.ts';
+import { awsQueryFace } from './faces/aws-query.ts';
+import { secretNamesOf } from './faces/secret-names.ts';
+import { type Listener, listen } from './listener.ts';
+import { ownEndpoints } from './own.ts';
+import { createPipeline } from './pipeline.ts';
+import { type LogSink, requestLog } from './request-log.ts';
+
+export interface ServerDeps {
+  readonly access: Access;
+  readonly directory: Directory;
+  readonly store: Store;
+  readonly sink: AuditSink;
+  readonly objects: ObjectStore;
+  readonly ring: KeyRing;
+  readonly random: RandomBytes;
+  readonly now: () => number;
+  readonly newId: () => string;
+  readonly log: LogSink;
+  /** Host names below which a bucket's name is a virtual host. */
+  readonly s3Hosts: readonly string[];
+}
+
+export interface Server {
+  listen(host: string, port: number): Promise<Listener>;
+  /** Writes what is written behind: last uses, and the outbox records that the audit log now holds. */
+  flush(): Promise<void>;
+}
+
+/** Wires faces, pipeline and listener. First appends to the audit log what an earlier process committed and could not append. */
+export async function createServer(deps: ServerDeps): Promise<Server> {
+  const { access, directory, objects, ring, random, now, newId, s3Hosts } = deps;
+  const audit = await auditTrail(deps);
+  const log = requestLog(deps.log, now);
+  const serve = createPipeline({
+    faces: {
+      sts: awsQueryFace(stsModel, stsOperations({ ring, random })),
+      iam: awsQueryFace(iamModel, iamOperations({ ring, random })),
+      organizations: awsJsonFace(organizationsModel, organizationsOperations({ random })),
+      sojourn: awsJsonFace(sojournModel, sojournOperations({ random })),
+      s3: { ...s3Face({ hosts: s3Hosts, objects }), secretNames: secretNamesOf(s3Model) },
+    },
+    own: ownEndpoints(async () => {
+      await directory.snapshot().organization();
+      return { healthy: !audit.failed(), detail: {} };
+    }),
+    access,
+    directory,
+    audit,
+    log,
+  });
+  return {
+    listen: (host, port) =>
+      listen({
+        host,
+        port,
+        now,
+        newRequestId: newId,
+        serve,
+        onFailure: (cause) => deps.log.error({ err: cause }, 'answer failed'),
+      }),
+    async flush() {
+      await directory.flush();
+      await audit.confirm();
+    },
+  };
+}

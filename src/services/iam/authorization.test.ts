@@ -1,0 +1,340 @@
+import { describe, expect, it } from 'vitest';
+import type { Need } from '#access';
+import { openMemoryStore } from '../../adapters/store-memory/index.ts';
+import { ACCOUNT, ALLOW_ALL, OTHER, policyOf, refusal, trustOf, World } from './iam.testing.ts';
+import { iamOperations } from './index.ts';
+
+const USER = `arn:aws:iam::${ACCOUNT}:user/people/alice`;
+const GROUP = `arn:aws:iam::${ACCOUNT}:group/teams/staff`;
+const ROLE = `arn:aws:iam::${ACCOUNT}:role/apps/deploy`;
+const POLICY = `arn:aws:iam::${ACCOUNT}:policy/rules/read`;
+const ADMINISTRATOR = 'arn:aws:iam::aws:policy/AdministratorAccess';
+
+/** Every operation with the resource on which its own action must be allowed; what is created has not been there. */
+const RESOURCES: Readonly<Record<string, string>> = {
+  AddUserToGroup: GROUP,
+  AttachGroupPolicy: GROUP,
+  AttachRolePolicy: ROLE,
+  AttachUserPolicy: USER,
+  CreateAccessKey: USER,
+  CreateGroup: `arn:aws:iam::${ACCOUNT}:group/new/staff`,
+  CreatePolicy: `arn:aws:iam::${ACCOUNT}:policy/new/read`,
+  CreatePolicyVersion: POLICY,
+  CreateRole: `arn:aws:iam::${ACCOUNT}:role/new/deploy`,
+  CreateUser: `arn:aws:iam::${ACCOUNT}:user/new/alice`,
+  DeleteAccessKey: USER,
+  DeleteGroup: GROUP,
+  DeleteGroupPolicy: GROUP,
+  DeletePolicy: POLICY,
+  DeletePolicyVersion: POLICY,
+  DeleteRole: ROLE,
+  DeleteRolePermissionsBoundary: ROLE,
+  DeleteRolePolicy: ROLE,
+  DeleteUser: USER,
+  DeleteUserPermissionsBoundary: USER,
+  DeleteUserPolicy: USER,
+  DetachGroupPolicy: GROUP,
+  DetachRolePolicy: ROLE,
+  DetachUserPolicy: USER,
+  GetAccessKeyLastUsed: USER,
+  GetAccountAuthorizationDetails: '*',
+  GetAccountSummary: '*',
+  GetGroup: GROUP,
+  GetGroupPolicy: GROUP,
+  GetLoginProfile: USER,
+  GetPolicy: POLICY,
+  GetPolicyVersion: POLICY,
+  GetRole: ROLE,
+  GetRolePolicy: ROLE,
+  GetUser: USER,
+  GetUserPolicy: USER,
+  ListAccessKeys: USER,
+  ListAccountAliases: '*',
+  ListAttachedGroupPolicies: GROUP,
+  ListAttachedRolePolicies: ROLE,
+  ListAttachedUserPolicies: USER,
+  ListEntitiesForPolicy: POLICY,
+  ListGroupPolicies: GROUP,
+  ListGroups: `arn:aws:iam::${ACCOUNT}:group/some/`,
+  ListGroupsForUser: USER,
+  ListInstanceProfilesForRole: ROLE,
+  ListMFADevices: USER,
+  ListPolicies: 'policy path /some/',
+  ListPolicyTags: POLICY,
+  ListPolicyVersions: POLICY,
+  ListRolePolicies: ROLE,
+  ListRoles: `arn:aws:iam::${ACCOUNT}:role/some/`,
+  ListRoleTags: ROLE,
+  ListServiceSpecificCredentials: USER,
+  ListSigningCertificates: USER,
+  ListSSHPublicKeys: USER,
+  ListUserPolicies: USER,
+  ListUsers: `arn:aws:iam::${ACCOUNT}:user/some/`,
+  ListUserTags: USER,
+  PutGroupPolicy: GROUP,
+  PutRolePermissionsBoundary: ROLE,
+  PutRolePolicy: ROLE,
+  PutUserPermissionsBoundary: USER,
+  PutUserPolicy: USER,
+  RemoveUserFromGroup: GROUP,
+  SetDefaultPolicyVersion: POLICY,
+  TagPolicy: POLICY,
+  TagRole: ROLE,
+  TagUser: USER,
+  UntagPolicy: POLICY,
+  UntagRole: ROLE,
+  UntagUser: USER,
+  UpdateAccessKey: USER,
+  UpdateAssumeRolePolicy: ROLE,
+  UpdateGroup: GROUP,
+  UpdateRole: ROLE,
+  UpdateRoleDescription: ROLE,
+  UpdateUser: USER,
+};
+
+/** Has a user, group, role, policy and key as the table names them. */
+async function furnishedWorld() {
+  const world = await World.open(openMemoryStore());
+  const root = world.root();
+  await root('CreatePolicy', { PolicyName: 'read', Path: '/rules/', PolicyDocument: ALLOW_ALL });
+  await root('CreateUser', {
+    UserName: 'alice',
+    Path: '/people/',
+    PermissionsBoundary: POLICY,
+    Tags: [{ Key: 'team', Value: 'blue' }],
+  });
+  await root('CreateGroup', { GroupName: 'staff', Path: '/teams/' });
+  await root('CreateRole', {
+    RoleName: 'deploy',
+    Path: '/apps/',
+    AssumeRolePolicyDocument: trustOf(ACCOUNT),
+    PermissionsBoundary: POLICY,
+  });
+  const { AccessKey } = await root('CreateAccessKey', { UserName: 'alice' });
+  await root('CreateUser', { UserName: 'probe' });
+  return { world, root, accessKeyId: AccessKey.AccessKeyId };
+}
+
+/** Members for every operation alike; each takes those that it has. */
+function sampleInput(name: string, accessKeyId: string) {
+  return {
+    UserName: 'alice',
+    GroupName: 'staff',
+    RoleName: 'deploy',
+    PolicyName: 'read',
+    PolicyArn: name.includes('Policy') && !name.startsWith('Attach') ? POLICY : ADMINISTRATOR,
+    PolicyDocument: ALLOW_ALL,
+    AssumeRolePolicyDocument: trustOf(ACCOUNT),
+    VersionId: 'v1',
+    AccessKeyId: accessKeyId,
+    Status: 'Active',
+    Path: '/new/',
+    PathPrefix: '/some/',
+    PermissionsBoundary: ADMINISTRATOR,
+    Description: 'described',
+  };
+}
+
+async function needsOf(name: string, input: object = {}): Promise<readonly Need[]> {
+  const { world, accessKeyId } = await furnishedWorld();
+  const call = world.call(await world.userCaller('probe'));
+  return world.operation(name).needs({ ...sampleInput(name, accessKeyId), ...input }, call);
+}
+
+describe('every operation', () => {
+  it('B74 is in the table of what it authorizes', () => {
+    const names = iamOperations({} as never).map(({ name }) => name);
+    expect(names.toSorted()).toEqual(Object.keys(RESOURCES).toSorted());
+  });
+
+  it.each(Object.entries(RESOURCES))(
+    'B74 %s authorizes its own action and no other, on %s',
+    async (name, resource) => {
+      const needs = await needsOf(name);
+      expect(needs.map(({ action }) => action)).toEqual(needs.map(() => `iam:${name}`));
+      expect(new Set(needs.map((need) => need.resource))).toEqual(new Set([resource]));
+      expect(new Set(needs.map(({ account }) => account))).toEqual(new Set([ACCOUNT]));
+    },
+  );
+
+  it.each(Object.keys(RESOURCES))(
+    'B74 %s is open to whoever may do just that, and to nobody else',
+    async (name) => {
+      const { world, root, accessKeyId } = await furnishedWorld();
+      const mayDo = async (statement: object) => {
+        const document = policyOf({ Effect: 'Allow', Resource: '*', ...statement });
+        await root('PutUserPolicy', { UserName: 'probe', PolicyName: 'p', PolicyDocument: document });
+        const call = world.call(await world.userCaller('probe'));
+        const needs = await world.operation(name).needs(sampleInput(name, accessKeyId), call);
+        const decisions = await Promise.all(needs.map((need) => call.decide(need)));
+        return decisions.length > 0 && decisions.every(({ allowed }) => allowed);
+      };
+      expect(await mayDo({ Action: `iam:${name}` })).toBe(true);
+      expect(await mayDo({ NotAction: `iam:${name}` })).toBe(false);
+    },
+  );
+});
+
+describe('what begins with tags', () => {
+  it.each(['User', 'Role', 'Policy'])('must be allowed to be tagged too: %s', async (kind) => {
+    const needs = await needsOf(`Create${kind}`, { Tags: [{ Key: 'team', Value: 'blue' }] });
+    expect(needs.map(({ action }) => action)).toEqual([`iam:Create${kind}`, `iam:Tag${kind}`]);
+    for (const { context } of needs)
+      expect(context).toMatchObject({ 'aws:RequestTag/team': 'blue', 'aws:TagKeys': ['team'] });
+  });
+});
+
+describe('condition keys', () => {
+  it('bring the tags of the user acted upon', async () => {
+    const [need] = await needsOf('DeleteUser');
+    expect(need?.context).toMatchObject({ 'aws:ResourceTag/team': 'blue', 'iam:ResourceTag/team': 'blue' });
+  });
+
+  it('bring the policy that is attached or detached', async () => {
+    for (const name of ['AttachUserPolicy', 'DetachRolePolicy', 'AttachGroupPolicy']) {
+      const [need] = await needsOf(name, { PolicyArn: ADMINISTRATOR });
+      expect(need?.context).toMatchObject({ 'iam:PolicyARN': ADMINISTRATOR });
+    }
+  });
+
+  it('bring the boundary that there is, to the actions that know it', async () => {
+    for (const name of ['AttachUserPolicy', 'PutRolePolicy', 'DeleteUserPermissionsBoundary', 'UpdateRole']) {
+      const [need] = await needsOf(name);
+      expect(need?.context).toMatchObject({ 'iam:PermissionsBoundary': POLICY });
+    }
+    const [deletion] = await needsOf('DeleteUser');
+    expect(deletion?.context).not.toHaveProperty(['iam:PermissionsBoundary']);
+  });
+
+  it('bring the boundary that is asked for, where one is set', async () => {
+    for (const name of [
+      'CreateUser',
+      'CreateRole',
+      'PutUserPermissionsBoundary',
+      'PutRolePermissionsBoundary',
+    ]) {
+      const [need] = await needsOf(name);
+      expect(need?.context).toMatchObject({ 'iam:PermissionsBoundary': ADMINISTRATOR });
+    }
+  });
+
+  it('bring the tags put on and taken off', async () => {
+    const [tagging] = await needsOf('TagRole', { Tags: [{ Key: 'team', Value: 'red' }] });
+    expect(tagging?.context).toMatchObject({ 'aws:RequestTag/team': 'red', 'aws:TagKeys': ['team'] });
+    const [untagging] = await needsOf('UntagUser', { TagKeys: ['team'] });
+    expect(untagging?.context).toMatchObject({ 'aws:TagKeys': ['team'], 'aws:ResourceTag/team': 'blue' });
+  });
+
+  it('keep a delegate to users whom the boundary binds', async () => {
+    const { world, root } = await furnishedWorld();
+    const document = policyOf({
+      Effect: 'Allow',
+      Action: ['iam:CreateUser', 'iam:AttachUserPolicy', 'iam:PutUserPermissionsBoundary'],
+      Resource: '*',
+      Condition: { StringEquals: { 'iam:PermissionsBoundary': POLICY } },
+    });
+    await root('PutUserPolicy', { UserName: 'probe', PolicyName: 'p', PolicyDocument: document });
+    const delegate = world.user('probe');
+    await delegate('CreateUser', { UserName: 'bound', PermissionsBoundary: POLICY });
+    await delegate('AttachUserPolicy', { UserName: 'bound', PolicyArn: ADMINISTRATOR });
+    await expect(delegate('CreateUser', { UserName: 'free' })).rejects.toMatchObject({
+      code: 'AccessDenied',
+    });
+    await expect(
+      delegate('AttachUserPolicy', { UserName: 'probe', PolicyArn: ADMINISTRATOR }),
+    ).rejects.toMatchObject({ code: 'AccessDenied' });
+    await expect(
+      delegate('PutUserPermissionsBoundary', { UserName: 'bound', PermissionsBoundary: ADMINISTRATOR }),
+    ).rejects.toMatchObject({ code: 'AccessDenied' });
+  });
+});
+
+describe('renaming', () => {
+  it('must be allowed for the old name and for the new one', async () => {
+    const needs = await needsOf('UpdateUser', { NewUserName: 'alicia', NewPath: '/staff/' });
+    expect(needs.map(({ resource }) => resource)).toEqual([
+      USER,
+      `arn:aws:iam::${ACCOUNT}:user/staff/alicia`,
+    ]);
+    const [, target] = await needsOf('UpdateGroup', { NewGroupName: 'all' });
+    expect(target?.resource).toBe(`arn:aws:iam::${ACCOUNT}:group/teams/all`);
+  });
+});
+
+describe('a refusal', () => {
+  it("is AWS's, with the reason", async () => {
+    const { world } = await furnishedWorld();
+    await expect(world.user('probe')('ListUsers', {})).rejects.toMatchObject(
+      refusal(
+        'AccessDenied',
+        `User: arn:aws:iam::${ACCOUNT}:user/probe is not authorized to perform: iam:ListUsers on resource: arn:aws:iam::${ACCOUNT}:user/ because no identity-based policy allows the iam:ListUsers action`,
+      ),
+    );
+  });
+
+  it('does not tell whether the user is there', async () => {
+    const { world } = await furnishedWorld();
+    await expect(world.user('probe')('GetUser', { UserName: 'nobody' })).rejects.toMatchObject({
+      code: 'AccessDenied',
+      message: expect.stringContaining(`:user/nobody`),
+    });
+  });
+});
+
+describe('policies of others', () => {
+  it("AWS's own are read by everybody and changed by nobody", async () => {
+    const { root } = await furnishedWorld();
+    expect((await root('GetPolicy', { PolicyArn: ADMINISTRATOR })).Policy?.PolicyName).toBe(
+      'AdministratorAccess',
+    );
+    await expect(root('DeletePolicy', { PolicyArn: ADMINISTRATOR })).rejects.toMatchObject({
+      code: 'AccessDenied',
+    });
+    await expect(
+      root('CreatePolicyVersion', { PolicyArn: ADMINISTRATOR, PolicyDocument: ALLOW_ALL }),
+    ).rejects.toMatchObject({ code: 'AccessDenied' });
+  });
+
+  it('those of another account are out of reach', async () => {
+    const { world } = await furnishedWorld();
+    await expect(world.root(OTHER)('GetPolicy', { PolicyArn: POLICY })).rejects.toMatchObject({
+      code: 'AccessDenied',
+    });
+  });
+});
+
+describe('what changes between decision and change', () => {
+  it('is not changed under a decision that was about something else', async () => {
+    const { world, root } = await furnishedWorld();
+    const call = world.call(await world.userCaller('probe'));
+    await call.snapshot.account(ACCOUNT);
+    await root('UpdateUser', { UserName: 'alice', NewPath: '/board/' });
+    const put = { UserName: 'alice', PolicyName: 'p', PolicyDocument: ALLOW_ALL };
+    await expect(world.operation('PutUserPolicy').handle(put, call)).rejects.toMatchObject({
+      code: 'ConcurrentModification',
+    });
+  });
+
+  it('is not a namesake that was created meanwhile', async () => {
+    const { world, root } = await furnishedWorld();
+    const call = world.call(await world.userCaller('probe'));
+    await call.snapshot.account(ACCOUNT);
+    await root('DeleteGroup', { GroupName: 'staff' });
+    await root('CreateGroup', { GroupName: 'staff', Path: '/teams/' });
+    const put = { GroupName: 'staff', PolicyName: 'p', PolicyDocument: ALLOW_ALL };
+    await expect(world.operation('PutGroupPolicy').handle(put, call)).rejects.toMatchObject({
+      code: 'NoSuchEntity',
+    });
+  });
+
+  it('may change in what no policy asks for', async () => {
+    const { world, root } = await furnishedWorld();
+    const call = world.call(await world.userCaller('probe'));
+    await call.snapshot.account(ACCOUNT);
+    await root('PutUserPolicy', { UserName: 'alice', PolicyName: 'first', PolicyDocument: ALLOW_ALL });
+    const put = { UserName: 'alice', PolicyName: 'second', PolicyDocument: ALLOW_ALL };
+    await world.operation('PutUserPolicy').handle(put, call);
+    const { PolicyNames } = await root('ListUserPolicies', { UserName: 'alice' });
+    expect(PolicyNames).toEqual(['first', 'second']);
+  });
+});

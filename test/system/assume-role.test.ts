@@ -1,0 +1,366 @@
+import {
+  CreateRoleCommand,
+  CreateUserCommand,
+  PutRolePolicyCommand,
+  PutUserPolicyCommand,
+} from '@aws-sdk/client-iam';
+import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand } from '@aws-sdk/client-s3';
+import {
+  AssumeRoleCommand,
+  type AssumeRoleCommandInput,
+  GetCallerIdentityCommand,
+} from '@aws-sdk/client-sts';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { credentialsOf, sdk } from '../harness/sdk.ts';
+import { type ClientCredentials, startTestServer, type TestServer } from '../harness/server.ts';
+import { BUCKET, type Story, setUpStory } from '../harness/story.ts';
+
+const allow = (Action: string | string[], Resource: string | string[], Condition?: object) => ({
+  Effect: 'Allow',
+  Action,
+  Resource,
+  ...(Condition && { Condition }),
+});
+const policy = (...Statement: object[]) => JSON.stringify({ Version: '2012-10-17', Statement });
+const trust = (AWS: string, Action: string | string[] = 'sts:AssumeRole', Condition?: object) =>
+  policy({ Effect: 'Allow', Principal: { AWS }, Action, ...(Condition && { Condition }) });
+const ALL_SESSION_ACTIONS = ['sts:AssumeRole', 'sts:TagSession', 'sts:SetSourceIdentity'];
+
+describe('AssumeRole', () => {
+  let server: TestServer;
+  let story: Story;
+
+  beforeAll(async () => {
+    server = await startTestServer();
+    story = await setUpStory(server);
+    const here = sdk(server.endpoint, story.developmentAdmin).iam;
+    await here.send(
+      new PutUserPolicyCommand({
+        UserName: 'David',
+        PolicyName: 'assume-anything',
+        PolicyDocument: policy(allow(ALL_SESSION_ACTIONS, '*')),
+      }),
+    );
+  });
+  afterAll(() => server.close());
+
+  const client = (credentials: ClientCredentials) => sdk(server.endpoint, credentials);
+  const assume = (input: Partial<AssumeRoleCommandInput>, credentials = story.developer) =>
+    client(credentials).sts.send(
+      new AssumeRoleCommand({ RoleArn: story.roleArn, RoleSessionName: 'test', ...input }),
+    );
+  const refusal = (input: Partial<AssumeRoleCommandInput>, credentials = story.developer) =>
+    assume(input, credentials).then(
+      () => ({ code: 'none', message: '' }),
+      (error) => ({ code: error.name, message: error.message, status: error.$metadata.httpStatusCode }),
+    );
+  /** A role of the Production account, which trusts Development. */
+  const role = async (RoleName: string, document: string, options: { MaxSessionDuration?: number } = {}) => {
+    await client(story.productionAdmin).iam.send(
+      new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument: document, ...options }),
+    );
+    return `arn:aws:iam::${story.production}:role/${RoleName}`;
+  };
+  const development = () => `arn:aws:iam::${story.development}:root`;
+
+  describe('duration', () => {
+    it('lasts an hour by default', async () => {
+      const { Credentials } = await assume({});
+      expect(Math.abs((Credentials?.Expiration?.getTime() ?? 0) - Date.now() - 3_600_000)).toBeLessThan(3000);
+    });
+
+    it.each([
+      [899, 'ValidationError', 'Member must have value greater than or equal to 900'],
+      [900, 'none', ''],
+      [3600, 'none', ''],
+      [
+        3601,
+        'ValidationError',
+        'The requested DurationSeconds exceeds the MaxSessionDuration set for this role.',
+      ],
+      [43_201, 'ValidationError', 'Member must have value less than or equal to 43200'],
+    ])('of %d seconds is answered with %s', async (DurationSeconds, code, message) => {
+      const answer = await refusal({ DurationSeconds });
+      expect(answer.code).toBe(code);
+      expect(answer.message).toContain(message);
+    });
+
+    it('may reach what the role allows', async () => {
+      const RoleArn = await role('Long', trust(development()), { MaxSessionDuration: 43_200 });
+      expect((await refusal({ RoleArn, DurationSeconds: 43_200 })).code).toBe('none');
+    });
+
+    it('B69 of a chained session is an hour at most: an error, not a shorter session', async () => {
+      const first = credentialsOf(await assume({ RoleArn: await role('Chainer', trust(development())) }));
+      const RoleArn = await role('Chained', trust(`arn:aws:iam::${story.production}:role/Chainer`), {
+        MaxSessionDuration: 43_200,
+      });
+      expect(await refusal({ RoleArn, DurationSeconds: 3601 }, first)).toMatchObject({
+        code: 'ValidationError',
+        message:
+          'The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining.',
+      });
+      expect((await refusal({ RoleArn, DurationSeconds: 3600 }, first)).code).toBe('none');
+    });
+  });
+
+  describe('parameters', () => {
+    it('are all checked before anything else, in one message', async () => {
+      const answer = await refusal({ RoleSessionName: 'x y z', ExternalId: '!' });
+      expect(answer).toMatchObject({ code: 'ValidationError', status: 400 });
+      expect(answer.message).toMatch(/^3 validation errors detected: /);
+      expect(answer.message).toContain(
+        "Value 'x y z' at 'roleSessionName' failed to satisfy constraint: Member must satisfy regular expression pattern: [\\w+=,.@-]*",
+      );
+    });
+
+    it('name a role by a well-formed ARN', async () => {
+      expect((await refusal({ RoleArn: 'arn:aws:s3:::bucket-of-mine' })).code).toBe('ValidationError');
+    });
+
+    it('with a code of an MFA device that nobody has are refused', async () => {
+      expect(
+        await refusal({ SerialNumber: `arn:aws:iam::${story.development}:mfa/David`, TokenCode: '123456' }),
+      ).toMatchObject({
+        code: 'AccessDenied',
+        message: expect.stringContaining('MultiFactorAuthentication failed'),
+      });
+    });
+  });
+
+  describe('trust', () => {
+    it('does not let an account root assume a role', async () => {
+      expect(await refusal({}, server.root)).toMatchObject({
+        code: 'AccessDenied',
+        message: 'Roles may not be assumed by root accounts.',
+        status: 403,
+      });
+    });
+
+    it('answers for a role that does not exist as for one that may not be assumed, without a reason', async () => {
+      const RoleArn = `arn:aws:iam::${story.production}:role/Nobody`;
+      expect(await refusal({ RoleArn })).toMatchObject({
+        code: 'AccessDenied',
+        message: `User: arn:aws:iam::${story.development}:user/David is not authorized to perform: sts:AssumeRole on resource: ${RoleArn}`,
+      });
+      const unheld = 'arn:aws:iam::999999999999:role/Nobody';
+      expect((await refusal({ RoleArn: unheld })).message).toMatch(
+        /on resource: arn:aws:iam::999999999999:role\/Nobody$/,
+      );
+    });
+
+    it('in the same account suffices where it names the caller', async () => {
+      const admin = client(story.developmentAdmin).iam;
+      await admin.send(new CreateUserCommand({ UserName: 'Paul' }));
+      const named = `arn:aws:iam::${story.development}:user/Theresa`;
+      await admin.send(
+        new CreateRoleCommand({ RoleName: 'ForTheresa', AssumeRolePolicyDocument: trust(named) }),
+      );
+      const RoleArn = `arn:aws:iam::${story.development}:role/ForTheresa`;
+      expect((await refusal({ RoleArn }, story.tester)).code).toBe('none');
+    });
+
+    it('B46 in the account delegates to its policies and grants nothing by itself', async () => {
+      await client(story.developmentAdmin).iam.send(
+        new CreateRoleCommand({ RoleName: 'ForTheAccount', AssumeRolePolicyDocument: trust(development()) }),
+      );
+      const RoleArn = `arn:aws:iam::${story.development}:role/ForTheAccount`;
+      expect(await refusal({ RoleArn }, story.tester)).toMatchObject({
+        code: 'AccessDenied',
+        message: `User: arn:aws:iam::${story.development}:user/Theresa is not authorized to perform: sts:AssumeRole on resource: ${RoleArn} because no identity-based policy allows the sts:AssumeRole action`,
+      });
+      expect((await refusal({ RoleArn }, story.developer)).code).toBe('none');
+    });
+
+    it.each([
+      [undefined, 'AccessDenied'],
+      ['unicorn-43', 'AccessDenied'],
+      ['Unicorn-42', 'AccessDenied'],
+      ['unicorn-42', 'none'],
+    ])('B70 with an external id is answered for %s with %s', async (ExternalId, code) => {
+      const RoleArn = `arn:aws:iam::${story.production}:role/External`;
+      await role(
+        'External',
+        trust(development(), 'sts:AssumeRole', { StringEquals: { 'sts:ExternalId': 'unicorn-42' } }),
+      ).catch(() => undefined);
+      expect((await refusal({ RoleArn, ExternalId })).code).toBe(code);
+    });
+  });
+
+  describe('session policies', () => {
+    const onlyGet = () => policy(allow('s3:GetObject', `arn:aws:s3:::${BUCKET}/*`));
+
+    it('B63 narrow what the session may do at the gateway', async () => {
+      const whole = client(credentialsOf(await assume({}))).s3;
+      await whole.send(new PutObjectCommand({ Bucket: BUCKET, Key: 'narrow.txt', Body: 'x' }));
+      const answer = await assume({ Policy: onlyGet() });
+      expect(answer.PackedPolicySize).toBeGreaterThan(0);
+      const narrow = client(credentialsOf(answer)).s3;
+      await narrow.send(new GetObjectCommand({ Bucket: BUCKET, Key: 'narrow.txt' }));
+      await expect(
+        narrow.send(new PutObjectCommand({ Bucket: BUCKET, Key: 'narrow.txt', Body: 'y' })),
+      ).rejects.toMatchObject({
+        name: 'AccessDenied',
+        message: expect.stringContaining('because no session policy allows the s3:PutObject action'),
+      });
+    });
+
+    it('B65 inline and by ARN are combined', async () => {
+      const narrow = client(
+        credentialsOf(
+          await assume({
+            Policy: onlyGet(),
+            PolicyArns: [{ arn: 'arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess' }],
+          }),
+        ),
+      ).s3;
+      await narrow.send(new ListObjectsV2Command({ Bucket: BUCKET }));
+      await expect(
+        narrow.send(new PutObjectCommand({ Bucket: BUCKET, Key: 'x', Body: 'y' })),
+      ).rejects.toMatchObject({
+        name: 'AccessDenied',
+      });
+    });
+
+    it('B64 that allow nothing allow nothing', async () => {
+      const nothing = policy({ Effect: 'Deny', Action: '*', Resource: '*' });
+      const none = client(credentialsOf(await assume({ Policy: nothing }))).s3;
+      await expect(none.send(new ListObjectsV2Command({ Bucket: BUCKET }))).rejects.toMatchObject({
+        name: 'AccessDenied',
+      });
+    });
+
+    it('never give what the role lacks', async () => {
+      const more = client(credentialsOf(await assume({ Policy: policy(allow('*', '*')) }))).s3;
+      await expect(more.send(new ListObjectsV2Command({ Bucket: 'another-bucket' }))).rejects.toBeDefined();
+      await expect(
+        more.send(new PutObjectCommand({ Bucket: BUCKET, Key: 'x', Body: 'y', ACL: 'private' })),
+      ).resolves.toBeDefined();
+    });
+
+    it('that are malformed are refused', async () => {
+      expect((await refusal({ Policy: '{"Version":"2012-10-17"' })).code).toBe('MalformedPolicyDocumentException');
+      expect(
+        (await refusal({ Policy: policy({ Effect: 'Allow', Action: '*', Resource: '*', Principal: '*' }) }))
+          .code,
+      ).toBe('MalformedPolicyDocumentException');
+    });
+
+    it('B65 too large for the token are refused with how much they take', async () => {
+      const random = () => Math.random().toString(36).slice(2);
+      const Tags = Array.from({ length: 50 }, (_, i) => ({
+        Key: `${i}${random()}${random()}`,
+        Value: Array.from({ length: 20 }, random).join('').slice(0, 256),
+      }));
+      const RoleArn = await role('Tagged', trust(development(), ALL_SESSION_ACTIONS));
+      const answer = await refusal({ RoleArn, Tags });
+      expect(answer).toMatchObject({ code: 'PackedPolicyTooLargeException', status: 400 });
+      expect(answer.message).toMatch(/consumes \d{3}% of allotted space/);
+    });
+  });
+
+  describe('session tags', () => {
+    const tagged = () => `arn:aws:iam::${story.production}:role/TagMe`;
+    beforeAll(async () => {
+      await role('TagMe', trust(development(), ALL_SESSION_ACTIONS));
+      await role('TagMeNext', trust(`arn:aws:iam::${story.production}:role/TagMe`, ALL_SESSION_ACTIONS));
+      await client(story.productionAdmin).iam.send(
+        new PutRolePolicyCommand({
+          RoleName: 'TagMe',
+          PolicyName: 'own-prefix',
+          PolicyDocument: policy(
+            allow('s3:PutObject', `arn:aws:s3:::${BUCKET}/\${aws:PrincipalTag/Team}/*`),
+            allow(ALL_SESSION_ACTIONS, '*'),
+          ),
+        }),
+      );
+    });
+
+    it('decide through policy variables what the session may do', async () => {
+      const s3 = client(
+        credentialsOf(await assume({ RoleArn: tagged(), Tags: [{ Key: 'Team', Value: 'blue' }] })),
+      ).s3;
+      await s3.send(new PutObjectCommand({ Bucket: BUCKET, Key: 'blue/x', Body: 'x' }));
+      await expect(
+        s3.send(new PutObjectCommand({ Bucket: BUCKET, Key: 'red/x', Body: 'x' })),
+      ).rejects.toMatchObject({
+        name: 'AccessDenied',
+      });
+    });
+
+    it('need sts:TagSession in the trust', async () => {
+      expect(await refusal({ Tags: [{ Key: 'Team', Value: 'blue' }] })).toMatchObject({
+        code: 'AccessDenied',
+        message: expect.stringContaining('is not authorized to perform: sts:TagSession on resource:'),
+      });
+    });
+
+    it.each([
+      [
+        'duplicate keys, whatever their case',
+        {
+          Tags: [
+            { Key: 'team', Value: 'a' },
+            { Key: 'TEAM', Value: 'b' },
+          ],
+        },
+        'Duplicate tag keys found. Please note that Tag keys are case insensitive.',
+      ],
+      [
+        'a transitive key that is no tag',
+        { Tags: [{ Key: 'team', Value: 'a' }], TransitiveTagKeys: ['cost'] },
+        'The specified transitive tag key must be included in the requested tags.',
+      ],
+    ])('refuse %s', async (_what, input, message) => {
+      expect(await refusal({ RoleArn: tagged(), ...input })).toMatchObject({
+        code: 'InvalidParameterValue',
+        message,
+        status: 400,
+      });
+    });
+
+    it('B82 that are transitive go with the chain and cannot be overridden', async () => {
+      const first = credentialsOf(
+        await assume({
+          RoleArn: tagged(),
+          Tags: [{ Key: 'Team', Value: 'blue' }],
+          TransitiveTagKeys: ['Team'],
+        }),
+      );
+      const RoleArn = `arn:aws:iam::${story.production}:role/TagMeNext`;
+      expect(await refusal({ RoleArn, Tags: [{ Key: 'team', Value: 'red' }] }, first)).toMatchObject({
+        code: 'InvalidParameterValue',
+      });
+      expect((await refusal({ RoleArn, Tags: [{ Key: 'other', Value: 'red' }] }, first)).code).toBe('none');
+    });
+  });
+
+  describe('source identity', () => {
+    it('B82 goes with the chain and cannot be changed', async () => {
+      await role('Sourced', trust(development(), ALL_SESSION_ACTIONS));
+      await role('SourcedNext', trust(`arn:aws:iam::${story.production}:role/Sourced`, ALL_SESSION_ACTIONS));
+      const arn = (name: string) => `arn:aws:iam::${story.production}:role/${name}`;
+      const first = await assume({ RoleArn: arn('Sourced'), SourceIdentity: 'saanvi' });
+      expect(first.SourceIdentity).toBe('saanvi');
+      const credentials = credentialsOf(first);
+      expect((await assume({ RoleArn: arn('SourcedNext') }, credentials)).SourceIdentity).toBe('saanvi');
+      expect(
+        (await refusal({ RoleArn: arn('SourcedNext'), SourceIdentity: 'diego' }, credentials)).code,
+      ).toBe('ValidationError');
+    });
+
+    it('needs sts:SetSourceIdentity in the trust', async () => {
+      expect(await refusal({ SourceIdentity: 'saanvi' })).toMatchObject({
+        code: 'AccessDenied',
+        message: expect.stringContaining('sts:SetSourceIdentity'),
+      });
+    });
+  });
+
+  it('gives credentials whose key id and token carry the account', async () => {
+    const session = credentialsOf(await assume({}));
+    expect(session.accessKeyId).toMatch(/^ASIA[A-Z2-7]{16}$/);
+    const identity = await client(session).sts.send(new GetCallerIdentityCommand({}));
+    expect(identity.Arn).toBe(`arn:aws:sts::${story.production}:assumed-role/UpdateApp/test`);
+  });
+});
