@@ -106,7 +106,9 @@ function actionFault(action: string, path: Path): Violation | undefined {
 /** Letters, digits, hyphens and dots: no wildcard stands for a service. */
 function isVendor(text: string): boolean {
   const allowed = 'abcdefghijklmnopqrstuvwxyz0123456789-.';
-  return text !== '' && [...text.toLowerCase()].every((char) => allowed.includes(char));
+  const lower = text.toLowerCase();
+  for (let i = 0; i < lower.length; i++) if (!allowed.includes(lower.charAt(i))) return false;
+  return lower !== '';
 }
 
 function firstIn<Value>(
