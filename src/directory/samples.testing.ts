@@ -2,8 +2,10 @@ import { type AccountId, iamArn } from '#arn';
 import {
   type AccessKey,
   type Account,
+  type AccountEntityKind,
   bootstrap,
   type Directory,
+  type EntityOf,
   type Group,
   type ManagedPolicy,
   openDirectory,
@@ -83,4 +85,26 @@ export async function startDirectory(store: Store, now = () => 0): Promise<Direc
   });
   await directory.change(['organization'], (draft) => draft.organization.put(account(OTHER, 2)));
   return directory;
+}
+
+/** A store that passes everything on to `store`: to be spread and partly replaced. */
+export function methodsOf(store: Store): Store {
+  return {
+    load: (partition) => store.load(partition),
+    commit: (change) => store.commit(change),
+    changesSince: (sequence) => store.changesSince(sequence),
+    pendingAudit: (limit) => store.pendingAudit(limit),
+    confirmAudit: (ids) => store.confirmAudit(ids),
+    close: () => store.close(),
+  };
+}
+
+/** Puts entities into ACCOUNT, in one change. */
+export async function putAll(
+  directory: Directory,
+  entities: readonly EntityOf<AccountEntityKind>[],
+): Promise<void> {
+  await directory.change([ACCOUNT], (draft) => {
+    for (const entity of entities) draft.account(ACCOUNT).put(entity);
+  });
 }
