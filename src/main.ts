@@ -18,6 +18,7 @@ import { openAuditFile } from './adapters/audit-file/index.ts';
 import { openKeyFile } from './adapters/keys-file/index.ts';
 import { openObjectFiles } from './adapters/objects-files/index.ts';
 import { openSqliteStore } from './adapters/store-sqlite/index.ts';
+import { runRevoke } from './cli/revoke.ts';
 
 /** How long requests under way may take to finish after SIGTERM, in milliseconds. */
 const GRACE_MS = 30_000;
@@ -134,6 +135,8 @@ async function main(argv: readonly string[]): Promise<number> {
   switch (command) {
     case 'serve':
       return serve(rest);
+    case 'revoke':
+      return runRevoke(rest, process.env, fetch, console);
     case 'config':
       return withConfig(rest, async (config) => {
         console.log(describeConfig(config));

@@ -76,6 +76,28 @@ describe('isRevoked', () => {
     expect(await revoked({ type: 'role', value: 'AROAFIRST' }, (ISSUED - 61) * 1000)).toBe(false);
   });
 
+  it.each([
+    ['user', 'AIDAUSER'],
+    ['access-key', 'AKIAUSER'],
+    ['chain-root', 'AKIAUSER'],
+    ['session', 'ASIA0000000000000001'],
+    ['role', 'AROAFIRST'],
+  ] as const)(
+    'C95 ends what was chained from a revoked session after the revocation of its %s',
+    async (type, value) => {
+      expect(await revoked({ type, value }, (ISSUED - 30) * 1000)).toBe(true);
+      expect(await revoked({ type, value }, (ISSUED - 61) * 1000)).toBe(false);
+    },
+  );
+
+  it('follows a source identity into the accounts that a chain leads to', async () => {
+    const other = '444455556666' as AccountId;
+    const chained: Session = { ...session, account: other };
+    expect(
+      await revoked({ type: 'source-identity', value: 'saanvi', account: ACCOUNT }, ISSUED * 1000, chained),
+    ).toBe(true);
+  });
+
   it('ends a federated session with its subject', async () => {
     const federated: Session = {
       ...session,

@@ -1,56 +1,78 @@
 import type { AccountId } from '#arn';
-import type { RevocationIndex } from '#directory';
+import type { RevocationIndex, RevocationTarget } from '#directory';
 import type { Session } from '#tokens';
 
+/** One fact under which a session can be revoked, with the second (since 1970) in which what it is about was issued. */
+interface Ground {
+  readonly type: RevocationTarget['type'];
+  readonly value: string;
+  readonly account?: AccountId;
+  readonly issuedAt: number;
+}
+
 /**
- * Whether a revocation ends `session`: its own, its source identity's, its federated subject's, or one of anything it came from. A
- * session issued in the same second as the revocation counts as issued before it, since tokens know whole seconds only.
+ * Whether a revocation ends `session`: its own, or one of anything it came from. Each ground counts from when that was issued, not from
+ * when the session was: what is chained from a revoked session while the revocation is on its way ends with it. The second of the
+ * revocation itself counts as before it, since tokens know whole seconds only.
  */
 export function isRevoked(session: Session, revocations: RevocationIndex): boolean {
-  const ended = (
-    type: Parameters<RevocationIndex['before']>[0],
-    value: string,
-    issuedAt: number,
-    account?: AccountId,
-  ) => {
+  return groundsOf(session).some(({ type, value, account, issuedAt }) => {
     const before = revocations.before(type, value, account);
     return before !== undefined && issuedAt * 1000 <= before;
+  });
+}
+
+function groundsOf(session: Session): readonly Ground[] {
+  const { principal, origin, sourceIdentity, account, accessKeyId, issuedAt } = session;
+  const own = {
+    accessKeyId,
+    account,
+    issuedAt,
+    roleId: principal.type === 'assumed-role' ? principal.roleId : undefined,
   };
-  const { principal, origin, issuedAt } = session;
-  if (ended('session', session.accessKeyId, issuedAt) || ended('chain-root', rootKeyOf(session), issuedAt))
-    return true;
-  if (principal.type === 'assumed-role' && ended('role', principal.roleId, issuedAt)) return true;
-  if (
-    session.sourceIdentity !== undefined &&
-    ended('source-identity', session.sourceIdentity, issuedAt, session.account)
-  ) {
-    return true;
-  }
-  const links = session.chain.some(
-    (link) =>
-      ended('session', link.accessKeyId, link.issuedAt) ||
-      (link.roleId !== undefined && ended('role', link.roleId, link.issuedAt)),
-  );
-  return links || originIsRevoked(origin, issuedAt, ended);
+  const links = [...session.chain, own];
+  const [first = own] = links;
+  return [
+    ...links.map((link): Ground => ({ type: 'session', value: link.accessKeyId, issuedAt: link.issuedAt })),
+    ...links.flatMap(({ roleId, issuedAt: at }): Ground[] =>
+      roleId === undefined ? [] : [{ type: 'role', value: roleId, issuedAt: at }],
+    ),
+    // A source identity belongs to an account, and goes along the chain into others.
+    ...(sourceIdentity === undefined
+      ? []
+      : links.map(
+          (link): Ground => ({
+            type: 'source-identity',
+            value: sourceIdentity,
+            account: link.account,
+            issuedAt: link.issuedAt,
+          }),
+        )),
+    ...originGrounds(origin, first),
+  ];
 }
 
-/** The access key at the very start of a session's chain: one value under which everything that came of it can be revoked. */
-function rootKeyOf(session: Session): string {
-  if (session.origin.type !== 'federated') return session.origin.accessKeyId;
-  return session.chain[0]?.accessKeyId ?? session.accessKeyId;
-}
-
-function originIsRevoked(
+function originGrounds(
   origin: Session['origin'],
-  issuedAt: number,
-  ended: (type: 'access-key' | 'user' | 'federated-subject', value: string, issuedAt: number) => boolean,
-): boolean {
+  first: { readonly accessKeyId: string; readonly issuedAt: number },
+): readonly Ground[] {
+  const { issuedAt } = first;
   switch (origin.type) {
     case 'user':
-      return ended('access-key', origin.accessKeyId, issuedAt) || ended('user', origin.userId, issuedAt);
+      return [
+        { type: 'user', value: origin.userId, issuedAt },
+        { type: 'access-key', value: origin.accessKeyId, issuedAt },
+        { type: 'chain-root', value: origin.accessKeyId, issuedAt },
+      ];
     case 'root':
-      return ended('access-key', origin.accessKeyId, issuedAt);
+      return [
+        { type: 'access-key', value: origin.accessKeyId, issuedAt },
+        { type: 'chain-root', value: origin.accessKeyId, issuedAt },
+      ];
     case 'federated':
-      return ended('federated-subject', origin.subject, issuedAt);
+      return [
+        { type: 'federated-subject', value: origin.subject, issuedAt },
+        { type: 'chain-root', value: first.accessKeyId, issuedAt },
+      ];
   }
 }

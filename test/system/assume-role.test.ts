@@ -239,7 +239,9 @@ describe('AssumeRole', () => {
     });
 
     it('that are malformed are refused', async () => {
-      expect((await refusal({ Policy: '{"Version":"2012-10-17"' })).code).toBe('MalformedPolicyDocumentException');
+      expect((await refusal({ Policy: '{"Version":"2012-10-17"' })).code).toBe(
+        'MalformedPolicyDocumentException',
+      );
       expect(
         (await refusal({ Policy: policy({ Effect: 'Allow', Action: '*', Resource: '*', Principal: '*' }) }))
           .code,
