@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { openMemoryStore } from '../../adapters/store-memory/index.ts';
-import { ACCOUNT, ALLOW_ALL, trustOf, World } from './iam.testing.ts';
+import { ACCOUNT, ALLOW_ALL, refusal, trustOf, World } from './iam.testing.ts';
 
 const READ = `arn:aws:iam::${ACCOUNT}:policy/read`;
 const DOCUMENT = encodeURIComponent(ALLOW_ALL).replaceAll('*', '%2A');
@@ -33,6 +33,34 @@ describe('the summary of an account', () => {
       RolePolicySizeQuota: 10_240,
       AssumeRolePolicySizeQuota: 2048,
     });
+  });
+});
+
+describe('an account', () => {
+  it.each([
+    ['User', 5000, 'UsersPerAccount'],
+    ['Group', 300, 'GroupsPerAccount'],
+    ['Role', 1000, 'RolesPerAccount'],
+    ['Policy', 1500, 'PoliciesPerAccount'],
+  ] as const)('has so many of each and no more: %s', async (kind, most, quota) => {
+    const world = await World.open(openMemoryStore());
+    const create = (name: string) =>
+      world.root()(`Create${kind}`, {
+        [`${kind}Name`]: name,
+        AssumeRolePolicyDocument: trustOf(ACCOUNT),
+        PolicyDocument: ALLOW_ALL,
+      } as never);
+    await create('first');
+    await world.directory.change([ACCOUNT], (draft) => {
+      const account = draft.account(ACCOUNT);
+      const [first] = [account.users(), account.groups(), account.roles(), account.policies()].flat();
+      for (let i = 2; first !== undefined && i < most; i++)
+        account.put({ ...first, id: `${first.id}${i}`, name: `copy-${i}` });
+    });
+    await create('last');
+    await expect(create('one-more')).rejects.toMatchObject(
+      refusal('LimitExceeded', `Cannot exceed quota for ${quota}: ${most}`),
+    );
   });
 });
 

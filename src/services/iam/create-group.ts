@@ -1,8 +1,6 @@
 import { iamArn, newUniqueId } from '#arn';
-import { type Group, quotas } from '#directory';
 import { groups, presentGroup } from './group.ts';
 import { needs, operation } from './operation.ts';
-import { withinQuota } from './quota.ts';
 
 /** @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateGroup.html */
 export const createGroup = operation({
@@ -10,23 +8,21 @@ export const createGroup = operation({
   access: 'signed',
   authorize: ({ GroupName, Path }, call) =>
     needs('iam:CreateGroup', iamArn(call.caller.account, 'group', GroupName, Path), call),
-  handle({ GroupName, Path = '/' }, { caller, change, request }, { random }) {
+  handle({ GroupName, Path = '/' }, call, { random }) {
     const id = newUniqueId('AGPA', random);
-    return change([caller.account], (draft) => {
-      const account = draft.account(caller.account);
-      groups.refuseTaken(account, GroupName);
-      withinQuota('GroupsPerAccount', quotas.groups, account.groups().length + 1);
-      const group: Group = {
+    return groups.create(
+      GroupName,
+      call,
+      () => ({
         kind: 'group',
         id,
         name: GroupName,
         path: Path,
-        createdAt: request.now,
+        createdAt: call.request.now,
         inlinePolicies: {},
         managedPolicies: [],
-      };
-      account.put(group);
-      return { Group: presentGroup(caller.account, group) };
-    });
+      }),
+      (group) => ({ Group: presentGroup(call.caller.account, group) }),
+    );
   },
 });

@@ -1,8 +1,6 @@
 import { iamArn, newUniqueId } from '#arn';
-import { type ManagedPolicy, quotas } from '#directory';
 import { operation } from './operation.ts';
 import { policies, presentNewPolicy, refuseUnmanageable } from './policy.ts';
-import { withinQuota } from './quota.ts';
 import { CASED_KEYS, needsToCreate, readTags } from './tags.ts';
 
 /** @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreatePolicy.html */
@@ -16,31 +14,31 @@ export const createPolicy = operation({
       call,
       Tags,
     ),
-  handle(input, { caller, change, request }, { random }) {
+  handle(input, call, { random }) {
+    const { account } = call.caller;
+    const { now } = call.request;
     const id = newUniqueId('ANPA', random);
     const path = input.Path ?? '/';
     const tags = readTags(input.Tags, CASED_KEYS);
     refuseUnmanageable(input.PolicyDocument);
-    return change([caller.account], (draft) => {
-      const account = draft.account(caller.account);
-      policies.refuseTaken(account, input.PolicyName);
-      withinQuota('PoliciesPerAccount', quotas.customerManagedPolicies, account.policies().length + 1);
-      const policy: ManagedPolicy = {
+    return policies.create(
+      input.PolicyName,
+      call,
+      () => ({
         kind: 'policy',
         id,
-        arn: iamArn(caller.account, 'policy', input.PolicyName, path),
+        arn: iamArn(account, 'policy', input.PolicyName, path),
         name: input.PolicyName,
         path,
         description: input.Description,
-        createdAt: request.now,
-        updatedAt: request.now,
+        createdAt: now,
+        updatedAt: now,
         tags,
-        versions: [{ id: 'v1', document: input.PolicyDocument, createdAt: request.now }],
+        versions: [{ id: 'v1', document: input.PolicyDocument, createdAt: now }],
         defaultVersionId: 'v1',
         nextVersion: 2,
-      };
-      account.put(policy);
-      return { Policy: presentNewPolicy(policy) };
-    });
+      }),
+      (policy) => ({ Policy: presentNewPolicy(policy) }),
+    );
   },
 });

@@ -1,8 +1,6 @@
 import { iamArn, newUniqueId } from '#arn';
-import { quotas, type Role } from '#directory';
 import { readBoundary } from './boundary.ts';
 import { operation } from './operation.ts';
-import { withinQuota } from './quota.ts';
 import { presentWrittenRole, roles } from './role.ts';
 import { CASELESS_KEYS, needsToCreate, readTags } from './tags.ts';
 import { readTrustPolicy } from './trust-policy.ts';
@@ -21,20 +19,19 @@ export const createRole = operation({
       Tags,
       { 'iam:PermissionsBoundary': PermissionsBoundary },
     ),
-  async handle(input, { caller, change, request, snapshot }, { random }) {
+  async handle(input, call, { random }) {
     const id = newUniqueId('AROA', random);
     const tags = readTags(input.Tags, CASELESS_KEYS);
-    const trustPolicy = await readTrustPolicy(input.AssumeRolePolicyDocument, snapshot);
-    return change([caller.account], (draft) => {
-      const account = draft.account(caller.account);
-      roles.refuseTaken(account, input.RoleName);
-      withinQuota('RolesPerAccount', quotas.roles, account.roles().length + 1);
-      const role: Role = {
+    const trustPolicy = await readTrustPolicy(input.AssumeRolePolicyDocument, call.snapshot);
+    return roles.create(
+      input.RoleName,
+      call,
+      (account) => ({
         kind: 'role',
         id,
         name: input.RoleName,
         path: input.Path ?? '/',
-        createdAt: request.now,
+        createdAt: call.request.now,
         description: input.Description,
         tags,
         trustPolicy,
@@ -42,9 +39,8 @@ export const createRole = operation({
         inlinePolicies: {},
         managedPolicies: [],
         permissionsBoundary: readBoundary(account, input.PermissionsBoundary),
-      };
-      account.put(role);
-      return { Role: presentWrittenRole(caller.account, role, trustPolicy.document) };
-    });
+      }),
+      (role) => ({ Role: presentWrittenRole(call.caller.account, role, trustPolicy.document) }),
+    );
   },
 });

@@ -1,8 +1,6 @@
 import { iamArn, newUniqueId } from '#arn';
-import { quotas, type User } from '#directory';
 import { readBoundary } from './boundary.ts';
 import { operation } from './operation.ts';
-import { withinQuota } from './quota.ts';
 import { CASELESS_KEYS, needsToCreate, readTags } from './tags.ts';
 import { presentUser, users } from './user.ts';
 
@@ -18,27 +16,25 @@ export const createUser = operation({
       Tags,
       { 'iam:PermissionsBoundary': PermissionsBoundary },
     ),
-  handle({ UserName, Path = '/', Tags, PermissionsBoundary }, { caller, change, request }, { random }) {
+  handle({ UserName, Path = '/', Tags, PermissionsBoundary }, call, { random }) {
     const id = newUniqueId('AIDA', random);
     const tags = readTags(Tags, CASELESS_KEYS);
-    return change([caller.account], (draft) => {
-      const account = draft.account(caller.account);
-      users.refuseTaken(account, UserName);
-      withinQuota('UsersPerAccount', quotas.users, account.users().length + 1);
-      const user: User = {
+    return users.create(
+      UserName,
+      call,
+      (account) => ({
         kind: 'user',
         id,
         name: UserName,
         path: Path,
-        createdAt: request.now,
+        createdAt: call.request.now,
         tags,
         groupIds: [],
         inlinePolicies: {},
         managedPolicies: [],
         permissionsBoundary: readBoundary(account, PermissionsBoundary),
-      };
-      account.put(user);
-      return { User: presentUser(caller.account, user) };
-    });
+      }),
+      (user) => ({ User: presentUser(call.caller.account, user) }),
+    );
   },
 });

@@ -4,6 +4,7 @@ import type { AccountDraft, AccountReads, Group, ManagedPolicy, Role, User } fro
 import { AwsError } from '#wire';
 import { boundaryContext } from './boundary.ts';
 import { type IamCall, type Nothing, ownAccount } from './operation.ts';
+import { withinQuota } from './quota.ts';
 
 export type IamEntity = User | Group | Role | ManagedPolicy;
 
@@ -17,6 +18,15 @@ interface EntityFacts<E extends IamEntity> {
   /** The entity that has the name `name`, whatever the case: no other may take it. */
   namesake(account: AccountReads, name: string): E | undefined;
   taken(name: string): string;
+  all(account: AccountReads): readonly E[];
+  /** How many an account may have, and what AWS calls that quota. */
+  readonly quota: { readonly name: string; readonly most: number };
+}
+
+/** What an entity shall be called from now on, and where it shall stand; what is undefined stays. */
+interface NewName {
+  readonly name: string | undefined;
+  readonly path: string | undefined;
 }
 
 /** What the operations do with users, groups, roles and policies alike. */
@@ -48,7 +58,7 @@ export class Entities<E extends IamEntity> {
   async needsToRename(
     action: `iam:${string}`,
     name: string,
-    renamed: { readonly name: string | undefined; readonly path: string | undefined },
+    renamed: NewName,
     call: IamCall,
   ): Promise<readonly Need[]> {
     const account = await ownAccount(call);
@@ -67,11 +77,22 @@ export class Entities<E extends IamEntity> {
     return entity;
   }
 
-  /** Refuses a name that another entity of the kind has, in whatever case; `self` may keep its own. */
-  refuseTaken(account: AccountReads, name: string, self?: E): void {
-    const namesake = this.#facts.namesake(account, name);
-    if (namesake !== undefined && namesake.id !== self?.id)
-      throw new AwsError('EntityAlreadyExists', this.#facts.taken(name));
+  /** Adds what `make` makes, under a name that nothing of its kind has, and answers what `present` makes of it. */
+  create<Result>(
+    name: string,
+    call: IamCall,
+    make: (account: AccountReads) => E,
+    present: (entity: E) => Result,
+  ): Promise<Result> {
+    const { all, quota } = this.#facts;
+    return call.change([call.caller.account], (draft) => {
+      const account = draft.account(call.caller.account);
+      this.#refuseTaken(account, name);
+      withinQuota(quota.name, quota.most, all(account).length + 1);
+      const entity = make(account);
+      account.put(entity);
+      return present(entity);
+    });
   }
 
   /**
@@ -107,6 +128,14 @@ export class Entities<E extends IamEntity> {
     return {};
   }
 
+  /** Gives the entity called `name` another name, which nothing else of its kind may have, or path. */
+  rename(name: string, { name: newName, path }: NewName, call: IamCall): Promise<Nothing> {
+    return this.edit(name, call, (entity, account) => {
+      if (newName !== undefined) this.#refuseTaken(account, newName, entity);
+      return { ...entity, name: newName ?? entity.name, path: path ?? entity.path };
+    });
+  }
+
   /** Removes the entity called `name`, unless `refuse` throws because of what it still carries. */
   async remove(
     name: string,
@@ -118,6 +147,13 @@ export class Entities<E extends IamEntity> {
       account.remove(entity.kind, entity.id);
     });
     return {};
+  }
+
+  /** Names are unique whatever their case; `self` may keep its own. */
+  #refuseTaken(account: AccountReads, name: string, self?: E): void {
+    const namesake = this.#facts.namesake(account, name);
+    if (namesake !== undefined && namesake.id !== self?.id)
+      throw new AwsError('EntityAlreadyExists', this.#facts.taken(name));
   }
 
   #missing(name: string): AwsError {

@@ -1,5 +1,5 @@
 import type { AccountId } from '#arn';
-import { type Group, groupArn } from '#directory';
+import { type Group, groupArn, quotas } from '#directory';
 import type { Iam } from '#wire';
 import { Entities } from './entities.ts';
 
@@ -10,6 +10,8 @@ export const groups = new Entities<Group>({
   missing: (name) => `The group with name ${name} cannot be found.`,
   namesake: (account, name) => account.group(name),
   taken: (name) => `Group with name ${name} already exists.`,
+  all: (account) => account.groups(),
+  quota: { name: 'GroupsPerAccount', most: quotas.groups },
 });
 
 /** A group as every operation shows it. */

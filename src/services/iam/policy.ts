@@ -1,5 +1,5 @@
 import type { Need } from '#access';
-import type { AccountReads, ManagedPolicy, PolicyVersion } from '#directory';
+import { type AccountReads, type ManagedPolicy, type PolicyVersion, quotas } from '#directory';
 import { POLICY_SIZE_LIMITS, policySize } from '#policy';
 import { AwsError, type Iam } from '#wire';
 import { Entities } from './entities.ts';
@@ -24,6 +24,8 @@ export const policies = new Entities<ManagedPolicy>({
   missing: (arn) => `Policy ${arn} was not found.`,
   namesake: (account, name) => account.policyNamed(name),
   taken: (name) => `A policy called ${name} already exists. Duplicate names are not allowed.`,
+  all: (account) => account.policies(),
+  quota: { name: 'PoliciesPerAccount', most: quotas.customerManagedPolicies },
 });
 
 /** That `action`, which only reads, must be allowed on a policy: AWS's own are as every account's. */

@@ -1,5 +1,5 @@
 import type { AccountId } from '#arn';
-import { type AccountLookup, type LastUse, presentPrincipals, type Role, roleArn } from '#directory';
+import { type AccountLookup, type LastUse, presentPrincipals, quotas, type Role, roleArn } from '#directory';
 import type { Iam } from '#wire';
 import { presentBoundary } from './boundary.ts';
 import { Entities } from './entities.ts';
@@ -13,6 +13,8 @@ export const roles = new Entities<Role>({
   missing: (name) => `The role with name ${name} cannot be found.`,
   namesake: (account, name) => account.role(name),
   taken: (name) => `Role with name ${name} already exists.`,
+  all: (account) => account.roles(),
+  quota: { name: 'RolesPerAccount', most: quotas.roles },
 });
 
 /** A role's trust policy as it is shown: the principals in it under the ARNs that they have now, deleted ones as unique ids. */

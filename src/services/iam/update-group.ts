@@ -12,9 +12,5 @@ export const updateGroup = operation({
   authorize: ({ GroupName, NewGroupName, NewPath }, call) =>
     groups.needsToRename('iam:UpdateGroup', GroupName, { name: NewGroupName, path: NewPath }, call),
   handle: ({ GroupName, NewGroupName, NewPath }, call) =>
-    groups.edit(GroupName, call, (group, account) => {
-      const name = NewGroupName ?? group.name;
-      groups.refuseTaken(account, name, group);
-      return { ...group, name, path: NewPath ?? group.path };
-    }),
+    groups.rename(GroupName, { name: NewGroupName, path: NewPath }, call),
 });

@@ -13,9 +13,5 @@ export const updateUser = operation({
   authorize: ({ UserName, NewUserName, NewPath }, call) =>
     users.needsToRename('iam:UpdateUser', UserName, { name: NewUserName, path: NewPath }, call),
   handle: ({ UserName, NewUserName, NewPath }, call) =>
-    users.edit(UserName, call, (user, account) => {
-      const name = NewUserName ?? user.name;
-      users.refuseTaken(account, name, user);
-      return { ...user, name, path: NewPath ?? user.path };
-    }),
+    users.rename(UserName, { name: NewUserName, path: NewPath }, call),
 });

@@ -1,5 +1,5 @@
 import { type AccountId, rootArn } from '#arn';
-import { type Account, type User, userArn } from '#directory';
+import { type Account, quotas, type User, userArn } from '#directory';
 import type { Iam } from '#wire';
 import { presentBoundary } from './boundary.ts';
 import { Entities } from './entities.ts';
@@ -12,6 +12,8 @@ export const users = new Entities<User>({
   missing: (name) => `The user with name ${name} cannot be found.`,
   namesake: (account, name) => account.user(name),
   taken: (name) => `User with name ${name} already exists.`,
+  all: (account) => account.users(),
+  quota: { name: 'UsersPerAccount', most: quotas.users },
 });
 
 /** A user as CreateUser and GetUser show it. */
