@@ -11,6 +11,7 @@ import {
   policy,
   putAll,
   role,
+  startDirectory,
   user,
 } from './samples.testing.ts';
 

@@ -137,6 +137,7 @@ describe('the SQLite store', () => {
     const file = new DatabaseSync(join(directory, 'sojourn.db'));
     file.exec('PRAGMA user_version = 1');
     await expect(openSqliteStore({ directory })).rejects.toThrow('a database of another program');
+    expect(file.prepare('PRAGMA journal_mode').get()).toEqual({ journal_mode: 'delete' });
     file.exec(`PRAGMA application_id = ${0x534f4a4e}; PRAGMA user_version = 99`);
     await expect(openSqliteStore({ directory })).rejects.toThrow('upgrade Sojourn');
     file.close();

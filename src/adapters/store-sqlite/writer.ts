@@ -22,12 +22,19 @@ function takeLock(): DatabaseSync {
   }
 }
 
+/** Nothing is written to a file before it is known to be ours. */
 function openDatabase(): DatabaseSync {
   closeSync(openSync(databasePath, 'a', 0o600));
   const database = new DatabaseSync(databasePath);
-  database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA trusted_schema = OFF;');
-  migrate(database);
-  return database;
+  try {
+    database.exec('PRAGMA synchronous = FULL; PRAGMA trusted_schema = OFF;');
+    migrate(database);
+    database.exec('PRAGMA journal_mode = WAL;');
+    return database;
+  } catch (error) {
+    database.close();
+    throw error;
+  }
 }
 
 function start(): { readonly lock: DatabaseSync; readonly database: DatabaseSync } {
