@@ -11,7 +11,7 @@ import {
   userArn,
 } from '#directory';
 import { type KeyRing, openKeyRing } from '#keys';
-import { AwsError, type IamOperations, iamModel, validate } from '#wire';
+import { AwsError, encodeAwsQuery, type IamOperations, iamModel, validate } from '#wire';
 import { iamOperations } from './index.ts';
 
 export const ACCOUNT = '111122223333' as AccountId;
@@ -140,7 +140,7 @@ export class World {
     return found;
   }
 
-  /** Runs one operation for a caller: constraints, permission, operation. */
+  /** Runs one operation for a caller: constraints, permission, operation, and an answer that can be encoded. */
   async invoke(name: string, input: object, call: Call<SignedCaller>): Promise<unknown> {
     const shape = iamModel.operations.get(name);
     if (shape === undefined) throw new Error(`the model has no operation ${name}`);
@@ -151,7 +151,9 @@ export class World {
       const authorization = await call.decide(need);
       if (!authorization.allowed) throw new AwsError('AccessDenied', authorization.message);
     }
-    return operation.handle(input, call);
+    const output = await operation.handle(input, call);
+    encodeAwsQuery(iamModel, shape, { ...(output as object) }, call.request.id);
+    return output;
   }
 
   #client(caller: () => Promise<SignedCaller>): Client {

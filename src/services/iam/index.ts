@@ -79,6 +79,12 @@ import { updateRole } from './update-role.ts';
 import { updateRoleDescription } from './update-role-description.ts';
 import { updateUser } from './update-user.ts';
 
+/*
+ * IAM: one file an operation, named as AWS names it. What they share: `entities.ts` (find, authorize, create, change and remove users,
+ * groups, roles and policies alike; `user.ts`, `group.ts`, `role.ts` and `policy.ts` say what differs), `calling-user.ts` (operations
+ * that may leave the user name out), `inline-policies.ts`, `attached-policies.ts`, `boundary.ts`, `tags.ts` and `trust-policy.ts` (what
+ * entities carry), `paging.ts`, `quota.ts` and `delete-conflict.ts`.
+ */
 export type { IamDeps } from './operation.ts';
 
 /** IAM's operations, by name. */
