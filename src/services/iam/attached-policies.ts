@@ -1,6 +1,6 @@
 import { type AccountReads, type Group, quotas, type Role, type User } from '#directory';
 import { AwsError, type Iam } from '#wire';
-import { byNameAndArn, type PageRequest, page } from './paging.ts';
+import { byNameAndOwner, type PageRequest, page } from './paging.ts';
 import { isPolicyArn } from './policy-arn.ts';
 import { withinQuota } from './quota.ts';
 
@@ -41,7 +41,7 @@ export function pageOfAttached(
 ) {
   const { items, next } = page(
     attachedPolicies(carrier, account).filter(({ path }) => path.startsWith(request.PathPrefix ?? '/')),
-    byNameAndArn,
+    byNameAndOwner,
     request,
   );
   return { AttachedPolicies: items.map(presentAttached), ...next };

@@ -1,7 +1,7 @@
 import type { AccountReads, ManagedPolicy } from '#directory';
 import type { Iam } from '#wire';
 import { needs, operation, ownAccount } from './operation.ts';
-import { byNameAndArn, page } from './paging.ts';
+import { byNameAndOwner, page } from './paging.ts';
 import { presentListedPolicy } from './policy.ts';
 import { countUses, type PolicyUses } from './policy-uses.ts';
 
@@ -20,7 +20,7 @@ export const listPolicies = operation({
     const listed = IN_SCOPE[input.Scope ?? 'All'](account)
       .filter(({ path }) => path.startsWith(input.PathPrefix ?? '/'))
       .filter(({ arn }) => isUsedAsAsked(usesOf(arn), input));
-    const { items, next } = page(listed, byNameAndArn, input);
+    const { items, next } = page(listed, byNameAndOwner, input);
     return { Policies: items.map((policy) => presentListedPolicy(policy, usesOf(policy.arn))), ...next };
   },
 });

@@ -1,3 +1,4 @@
+import { parseArn } from '#arn';
 import { AwsError } from '#wire';
 
 const DEFAULT_ITEMS = 100;
@@ -15,8 +16,9 @@ export interface Page<Item> {
 }
 
 /**
- * The page of `items` that a request asks for, in the order of their keys, which must differ. A marker names the key of the last item
- * answered, so items that come and go between two pages make none of the others appear twice or not at all.
+ * The page of `items` that a request asks for, in the order of their keys, which must differ and have at most 240 bytes, lest the marker
+ * grow longer than one may be. A marker names the key of the last item answered, so items that come and go between two pages make none
+ * of the others appear twice or not at all.
  */
 export function page<Item>(
   items: readonly Item[],
@@ -43,8 +45,8 @@ export function byName({ name }: { readonly name: string }): string {
 }
 
 /** The key by which managed policies are listed: an account's own may have the name of one of AWS's. */
-export function byNameAndArn({ name, arn }: { readonly name: string; readonly arn: string }): string {
-  return `${name.toLowerCase()} ${arn}`;
+export function byNameAndOwner({ name, arn }: { readonly name: string; readonly arn: string }): string {
+  return `${name.toLowerCase()} ${parseArn(arn)?.account}`;
 }
 
 function markerOf(key: string): string {

@@ -246,6 +246,18 @@ describe('the list of policies', () => {
   });
 });
 
+describe('a page of policies', () => {
+  it('is followed by the next, however long the names and paths', async () => {
+    const { root } = await openWorld();
+    const Path = `/${'p'.repeat(510)}/`;
+    for (const end of ['a', 'b'])
+      await root('CreatePolicy', { PolicyName: 'n'.repeat(127) + end, Path, PolicyDocument: ALLOW_ALL });
+    const { Marker } = await root('ListPolicies', { PathPrefix: Path, MaxItems: 1 });
+    const next = await root('ListPolicies', { PathPrefix: Path, Marker });
+    expect(next.Policies?.map(({ PolicyName }) => PolicyName)).toEqual([`${'n'.repeat(127)}b`]);
+  });
+});
+
 describe('who uses a policy', () => {
   async function used() {
     const { root } = await openWorld();
