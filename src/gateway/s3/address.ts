@@ -29,14 +29,14 @@ export function readAddress(host: string, path: string, baseHosts: readonly stri
   return slash === -1 ? address(rest, '') : address(rest.slice(0, slash), rest.slice(slash + 1));
 }
 
-/** The bucket and key of `x-amz-copy-source`: `/bucket/key`, percent-encoded, and perhaps a version. */
+/** The bucket and key of `x-amz-copy-source`: `/bucket/key`, with or without percent-escapes, and perhaps a version. */
 export function readCopySource(text: string): {
   readonly bucket: string;
   readonly key: string;
   readonly versionId?: string;
 } {
-  const [encoded = '', version] = cut(text, '?versionId=');
-  const decoded = decodePath(encoded.startsWith('/') ? encoded : `/${encoded}`);
+  const [encoded = '', version] = cut(utf8OfHeader(text), '?versionId=');
+  const decoded = decodeEscapes(encoded.startsWith('/') ? encoded : `/${encoded}`);
   if (decoded.startsWith('/arn:')) {
     throw new AwsError(
       'NotImplemented',
@@ -97,8 +97,23 @@ function readHost(host: string, baseHosts: readonly string[]): string | undefine
 
 function decodePath(path: string): string {
   if (NOT_ASCII.test(path)) throw invalidUri();
+  return decodeEscapes(path);
+}
+
+function decodeEscapes(text: string): string {
   try {
-    return decodeURIComponent(path);
+    return decodeURIComponent(text);
+  } catch {
+    throw invalidUri();
+  }
+}
+
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+/** Headers have one character per byte; some clients send names in them without escapes. */
+function utf8OfHeader(text: string): string {
+  try {
+    return utf8.decode(Buffer.from(text, 'latin1'));
   } catch {
     throw invalidUri();
   }

@@ -77,7 +77,7 @@ function rangeOf(
 /** An object that was put whole has one part. */
 function partOf(
   { PartNumber: number = 0, Range: range }: ReadInput,
-  { info, part }: { readonly info: ObjectInfo; part?: OpenObject['part'] },
+  object: { readonly info: ObjectInfo; part?: OpenObject['part'] },
 ): ByteRange | undefined {
   if (range !== undefined)
     throw new AwsError('InvalidRequest', 'Cannot specify both Range header and partNumber query parameter');
@@ -88,9 +88,9 @@ function partOf(
       'Part number must be an integer between 1 and 10000, inclusive',
     );
   }
-  const found = part?.(number);
-  if (found === undefined) throw rangeNotSatisfiable(`partNumber=${number}`, info.size);
-  return info.size === 0 ? undefined : found;
+  const found = object.part?.(number);
+  if (found === undefined) throw rangeNotSatisfiable(`partNumber=${number}`, object.info.size);
+  return object.info.size === 0 ? undefined : found;
 }
 
 /** Overriding headers would let anybody make a public object look like what it is not, so it takes a signature. */
