@@ -483,6 +483,12 @@ describe('across accounts both sides must allow', () => {
       alice,
       'ImplicitDeny identity',
     ],
+    [
+      'resource alone, naming the role',
+      { resource: naming({ AWS: `arn:aws:iam::${ACCOUNT}:role/ci/deployer` }) },
+      deployer,
+      'ImplicitDeny identity',
+    ],
     ['resource alone, naming everyone', { resource: naming('*') }, alice, 'ImplicitDeny identity'],
     ['neither', {}, alice, 'ImplicitDeny identity'],
     [

@@ -130,6 +130,18 @@ describe('explain', () => {
     ]);
   });
 
+  it('tells of every statement, also of those that could change nothing any more', () => {
+    const many = [policy('identity', [allow(), allow(), deny(), deny(), allow('ec2:*')])];
+    const [layer] = explain(asked, { identity: many }).layers;
+    expect(layer?.policies[0]?.statements.map(({ index, matches }) => [index, matches])).toEqual([
+      [0, true],
+      [1, true],
+      [2, true],
+      [3, true],
+      [4, false],
+    ]);
+  });
+
   it.each([
     [alice, 'arn:aws:iam::111122223333:user/alice'],
     [{ type: 'Anonymous' }, 'Anonymous'],

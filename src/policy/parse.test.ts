@@ -118,6 +118,11 @@ describe('permissions policies: what IAM answers', () => {
       'Resource vendor must be fully qualified and cannot contain regexes.',
     ],
     [
+      'a question mark in the service',
+      doc({ ...statement, Resource: 'arn:aws:s?:::x' }),
+      'Resource vendor must be fully qualified and cannot contain regexes.',
+    ],
+    [
       'a wildcard for the service',
       doc({ ...statement, Resource: 'arn:aws:*:::x' }),
       'Resource vendor must be fully qualified and cannot contain regexes.',
@@ -418,7 +423,7 @@ describe('documents made to deceive', () => {
   });
 
   it('B79 counts brackets outside strings only, escapes understood', () => {
-    const Resource = `arn:aws:s3:::bucket/${'[{'.repeat(40)}\\"[[[[`;
+    const Resource = `arn:aws:s3:::bucket/${'[{'.repeat(40)}\\"${'['.repeat(40)}`;
     expect(messageOf(doc({ ...statement, Resource }), 'identity')).toBe('accepted');
   });
 

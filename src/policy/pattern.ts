@@ -98,8 +98,7 @@ export function patternTest(pattern: Pattern): (text: string) => boolean {
   if (last === undefined) return (text) => text === first;
   if (rest.length === 0 && last === '') return prefixTest(first);
   return (text) => {
-    if (text.length < first.length + last.length || !text.startsWith(first) || !text.endsWith(last))
-      return false;
+    if (!text.startsWith(first) || !text.endsWith(last)) return false;
     const end = text.length - last.length;
     let from = first.length;
     for (const literal of rest) {
@@ -116,7 +115,7 @@ function prefixTest(prefix: string): (text: string) => boolean {
   if (prefix === '') return () => true;
   const last = prefix.length - 1;
   const code = prefix.charCodeAt(last);
-  return (text) => text.length > last && text.charCodeAt(last) === code && text.startsWith(prefix);
+  return (text) => text.charCodeAt(last) === code && text.startsWith(prefix);
 }
 
 /** The literal stretches between the `*` of a pattern. */

@@ -90,7 +90,6 @@ function compileAwsPrincipal(value: string, ids: ReadonlyMap<string, string | nu
   if (name?.kind === 'session')
     return (caller) => ('arn' in caller && caller.arn === value ? DIRECTLY : NOT_NAMED);
   const id = name?.kind === 'id' ? value : ids.get(value);
-  if (id === null) return () => NOT_NAMED;
   return id === undefined ? byName(value) : byId(id);
 }
 
@@ -102,7 +101,8 @@ function byName(arn: string): PrincipalTest {
   };
 }
 
-function byId(id: string): PrincipalTest {
+/** `null` is nobody's id. */
+function byId(id: string | null): PrincipalTest {
   return (caller) => {
     if (caller.type === 'User' && caller.uniqueId === id) return DIRECTLY;
     if (caller.type === 'AssumedRole' && caller.roleUniqueId === id) return BY_IDENTITY;
