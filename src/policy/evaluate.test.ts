@@ -1,6 +1,8 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: policy variables are written so.
 import { describe, expect, it } from 'vitest';
 import {
+  compilePolicy,
+  contextOf,
   type Decision,
   evaluate,
   type PolicyLayers,
@@ -717,6 +719,52 @@ describe('principals remembered by unique id', () => {
       { type: 'Service', value: 'ec2.amazonaws.com' },
       { type: 'AWS', value: roleArn },
       { type: 'AWS', value: '*' },
+    ]);
+  });
+});
+
+describe('what is unknown, and what changes', () => {
+  it('B40 an action that no service has, or that is none, is allowed by `*` alone', () => {
+    for (const action of ['s3:NoSuchThing', 'GetObject', ':', '']) {
+      expect(
+        decide({ identity: [policy('identity', allow(['s3:Get*', 'ec2:*']))] }, { action }).allowed,
+      ).toBe(false);
+      expect(decide({ identity: [policy('identity', [allow(), deny()])] }, { action }).outcome).toBe(
+        'ExplicitDeny',
+      );
+    }
+  });
+
+  it('B40 a condition with an unknown operator never reaches the evaluator', () => {
+    const statement = deny('*', '*', { Condition: { StringMatches: { 'x:A': 'a' } } });
+    expect(parsePolicy(JSON.stringify({ Version: '2012-10-17', Statement: statement }), 'identity').ok).toBe(
+      false,
+    );
+  });
+
+  it('B81 a compiled policy stays as it was when the document it came from changes', () => {
+    const Statement = allow(['s3:GetObject'], ['arn:aws:s3:::bucket/*'], {
+      Condition: { Bool: { 'x:A': ['true'] } },
+    });
+    const parsed = parsePolicy(JSON.stringify({ Version: '2012-10-17', Statement }), 'identity');
+    if (!parsed.ok) throw new Error(parsed.message);
+    const identity = [compilePolicy(parsed.policy)];
+    const [statement] = parsed.policy.statements;
+    for (const values of [
+      statement?.action.values,
+      statement?.resource?.values,
+      statement?.conditions[0]?.values,
+    ])
+      (values as string[]).fill('none');
+    expect(decide({ identity }, { context: { 'x:A': 'true' } }).outcome).toBe('Allow');
+  });
+
+  it('a context has its keys in lower case, and no key whose value is undefined', () => {
+    expect([
+      ...contextOf({ 'aws:SourceIp': '10.0.0.1', 'aws:TagKeys': [], 'aws:username': undefined }),
+    ]).toEqual([
+      ['aws:sourceip', '10.0.0.1'],
+      ['aws:tagkeys', []],
     ]);
   });
 });
