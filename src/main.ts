@@ -23,6 +23,10 @@ import { runRevoke } from './cli/revoke.ts';
 /** How long requests under way may take to finish after SIGTERM, in milliseconds. */
 const GRACE_MS = 30_000;
 
+/** Log lines are written together, when so many bytes wait or so many milliseconds have passed: a write for each would cost more than it. */
+const LOG_BUFFER_BYTES = 8 * 1024;
+const LOG_FLUSH_MS = 250;
+
 /** How often last uses are written and confirmed audit records forgotten, in milliseconds. */
 const FLUSH_MS = 5_000;
 
@@ -186,13 +190,20 @@ function configSources(args: readonly string[]) {
 
 function serve(args: readonly string[]): Promise<number> {
   return withConfig(args, async (config) => {
-    const log = pino({ level: config['log-level'] }, destination({ dest: 2, sync: false }));
-    const server = await startServer({ config, now: Date.now, random: randomBytes, log });
-    announce(server);
-    const signal = await nextSignal();
-    log.info({ signal }, 'stopping');
-    await server.close();
-    return 0;
+    const lines = destination({ dest: 2, sync: false, minLength: LOG_BUFFER_BYTES });
+    const log = pino({ level: config['log-level'] }, lines);
+    const flushing = setInterval(() => lines.flush(), LOG_FLUSH_MS);
+    try {
+      const server = await startServer({ config, now: Date.now, random: randomBytes, log });
+      announce(server);
+      const signal = await nextSignal();
+      log.info({ signal }, 'stopping');
+      await server.close();
+      return 0;
+    } finally {
+      clearInterval(flushing);
+      lines.flushSync();
+    }
   });
 }
 

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import {
   type Access,
   anonymousCaller,
@@ -9,7 +9,7 @@ import {
   type Need,
   type SignedCaller,
 } from '#access';
-import type { Directory, Snapshot } from '#directory';
+import { type Directory, DirectoryConflict, type Snapshot } from '#directory';
 import { AwsError } from '#wire';
 import type { AuditTrail } from './audit-trail.ts';
 import { readWhole } from './body.ts';
@@ -91,10 +91,25 @@ async function serve(
   return answer;
 }
 
-/** Steps 3 to 7 of the way down; whatever it throws is the answer. */
+/**
+ * Steps 3 to 7; whatever it throws is the answer. A request that others' changes overtook before it changed anything is decided anew on
+ * a new snapshot, unless its body was streamed and is gone.
+ */
 async function advance(deps: PipelineDeps, progress: Progress): Promise<OutgoingResponse> {
   const { request, face } = progress;
-  const body = face.body === 'whole' ? await wholeBody(face, request) : EMPTY;
+  if (face.body === 'streamed') return decide(deps, progress, EMPTY);
+  const body = await wholeBody(face, request);
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await decide(deps, progress, body);
+    } catch (error) {
+      if (!(error instanceof DirectoryConflict) || attempt === MOST_ATTEMPTS) throw error;
+    }
+  }
+}
+
+async function decide(deps: PipelineDeps, progress: Progress, body: Uint8Array): Promise<OutgoingResponse> {
+  const { request, face } = progress;
   const snapshot = deps.directory.snapshot();
 
   const authentication = await deps.access.authenticate(request, face.rules, snapshot, () => sha256(body));
@@ -104,6 +119,7 @@ async function advance(deps: PipelineDeps, progress: Progress): Promise<Outgoing
   }
   progress.caller = authentication.caller;
   progress.region = authentication.region || progress.region;
+  noteUse(deps.directory, progress);
 
   const resolved = face.resolve(request, body);
   const { operation } = resolved;
@@ -127,6 +143,7 @@ async function advance(deps: PipelineDeps, progress: Progress): Promise<Outgoing
 }
 
 const EMPTY = new Uint8Array();
+const MOST_ATTEMPTS = 3;
 /** What a request's region is where its signature names none. */
 const DEFAULT_REGION = 'us-east-1';
 
@@ -145,6 +162,18 @@ function callOf(
     decide: (need) => deps.access.authorize(caller, need, request, region, snapshot),
     change: (partitions, work) => deps.directory.change(partitions, work, (result) => [record(result)]),
   };
+}
+
+/** When and where an access key, or the role of a session, was last used: GetAccessKeyLastUsed and GetRole tell. */
+function noteUse(directory: Directory, { caller, request, region, face }: Progress): void {
+  if (caller.type === 'anonymous') return;
+  const { session, entity, account, accessKeyId } = caller;
+  const id = session === undefined ? accessKeyId : entity?.kind === 'role' ? entity.id : undefined;
+  if (id === undefined) return;
+  directory.recordUse(
+    { kind: 'last-use', id, at: request.now, region, service: face.rules.service },
+    account,
+  );
 }
 
 /** Records a refusal before it is answered; a failure of ours is logged with its cause and answered without it. */
@@ -174,5 +203,5 @@ function notServed(service: string): AwsError {
 }
 
 function sha256(body: Uint8Array): string {
-  return createHash('sha256').update(body).digest('hex');
+  return hash('sha256', body, 'hex');
 }

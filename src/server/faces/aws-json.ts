@@ -12,6 +12,7 @@ import {
 } from '#wire';
 import type { Face } from '../face.ts';
 import { authenticationMessage, jsonCode } from './authentication-errors.ts';
+import { internalFailure } from './internal-failure.ts';
 import { secretNamesOf } from './secret-names.ts';
 import { validInput } from './valid-input.ts';
 
@@ -54,10 +55,7 @@ export function awsJsonFace(model: ServiceModel, operations: readonly BoundOpera
     denied: (message) => new AwsError('AccessDeniedException', message),
     tooLarge: () =>
       new AwsError('RequestEntityTooLargeException', 'The request is larger than this service takes.'),
-    internalFailure: (cause) =>
-      new AwsError('InternalFailure', 'The request processing has failed because of an unknown error.', {
-        cause,
-      }),
+    internalFailure,
     encodeError: (error, request) =>
       json(request, errorStatus(model.service, error.code) ?? 500, encodeAwsJsonError(error)),
   };

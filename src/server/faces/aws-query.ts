@@ -16,6 +16,7 @@ import {
 import type { Face } from '../face.ts';
 import { isForm } from '../form-action.ts';
 import { authenticationMessage, queryCode } from './authentication-errors.ts';
+import { internalFailure } from './internal-failure.ts';
 import { secretNamesOf } from './secret-names.ts';
 import { validInput } from './valid-input.ts';
 
@@ -58,10 +59,7 @@ export function awsQueryFace(model: ServiceModel, operations: readonly BoundOper
     unauthenticated: (refusal) => new AwsError(queryCode(refusal), authenticationMessage(refusal, rules)),
     denied: (message) => new AwsError('AccessDenied', message),
     tooLarge: () => new AwsError('RequestEntityTooLarge', 'The request is larger than this service takes.'),
-    internalFailure: (cause) =>
-      new AwsError('InternalFailure', 'The request processing has failed because of an unknown error.', {
-        cause,
-      }),
+    internalFailure,
     encodeError: (error, request) =>
       xml(
         request,
