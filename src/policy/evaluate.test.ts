@@ -696,6 +696,16 @@ describe('principals remembered by unique id', () => {
     expect([user('AIDAALICE0000000000AA'), user('AIDAFORMERALICE00000A')]).toEqual([true, false]);
   });
 
+  it('B71 for role sessions too: the same session name of a re-created role is somebody else', () => {
+    const sessionArn = deployer.type === 'AssumedRole' ? deployer.arn : '';
+    const session = (entries: [string, string | null][]) =>
+      decide({ resource: naming({ AWS: sessionArn }, {}, ids(entries)) }, { principal: deployer }).allowed;
+    expect(session([[sessionArn, 'AROADEPLOYER00000000A']])).toBe(true);
+    expect(session([[sessionArn, 'AROAFORMER0000000000A']])).toBe(false);
+    expect(session([[sessionArn, null]])).toBe(false);
+    expect(session([])).toBe(true);
+  });
+
   it('a user’s id does not name a role, nor a role’s a user', () => {
     expect(byUser(ids([[arn, 'AROADEPLOYER00000000A']]))).toBe(false);
   });

@@ -87,10 +87,18 @@ function compileAwsPrincipal(value: string, ids: ReadonlyMap<string, string | nu
     const { account } = name;
     return (caller) => ('account' in caller && caller.account === account ? BY_ACCOUNT : NOT_NAMED);
   }
-  if (name?.kind === 'session')
-    return (caller) => ('arn' in caller && caller.arn === value ? DIRECTLY : NOT_NAMED);
+  if (name?.kind === 'session') return bySession(value, ids.get(value));
   const id = name?.kind === 'id' ? value : ids.get(value);
   return id === undefined ? byName(value) : byId(id);
+}
+
+/** A session of the role that bore its name when the policy was stored: a namesake's session has the same ARN and is somebody else. */
+function bySession(arn: string, roleId: string | null | undefined): PrincipalTest {
+  return (caller) => {
+    if (!('arn' in caller) || caller.arn !== arn) return NOT_NAMED;
+    const same = roleId === undefined || (caller.type === 'AssumedRole' && caller.roleUniqueId === roleId);
+    return same ? DIRECTLY : NOT_NAMED;
+  };
 }
 
 function byName(arn: string): PrincipalTest {
