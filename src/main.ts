@@ -60,7 +60,7 @@ export async function startServer({ config, now, random, log }: ServerOptions): 
   const ring = await openKeyRing(await openKeyFile({ directory: config.data, create, random, now: now() }));
   const rootCredentials = create ? await createRoot(directory, ring, { config, now, random }) : undefined;
   const sink = await openAuditFile({ path: join(config.data, 'audit.ndjson') });
-  const objects = await openObjectFiles(join(config.data, 'objects'));
+  const objects = await openObjectFiles({ directory: join(config.data, 'objects'), random });
   const server = await createServer({
     access: createAccess({ ring }),
     directory,

@@ -1,28 +1,9 @@
 import type { IncomingMessage } from 'node:http';
 import type { IncomingRequest } from '#access';
 
-/** Headers that decide who asks and for what: two of one would let two readers see two requests. */
-const ONLY_ONCE = new Set([
-  'authorization',
-  'content-length',
-  'content-type',
-  'content-md5',
-  'date',
-  'expect',
-  'host',
-  'transfer-encoding',
-  'x-amz-content-sha256',
-  'x-amz-copy-source',
-  'x-amz-date',
-  'x-amz-decoded-content-length',
-  'x-amz-security-token',
-  'x-amz-target',
-  'x-amz-trailer',
-]);
-
 /** What a request may not be before anything else is looked at. */
 export type TransportRefusal = {
-  readonly reason: 'duplicate-header' | 'malformed-target' | 'missing-host';
+  readonly reason: 'malformed-target' | 'missing-host';
   readonly message: string;
 };
 
@@ -51,9 +32,6 @@ export function readIncoming(
     const name = message.rawHeaders[i] ?? '';
     const value = message.rawHeaders[i + 1] ?? '';
     const lower = name.toLowerCase();
-    if (single.has(lower) && ONLY_ONCE.has(lower)) {
-      return refuse('duplicate-header', `The header ${lower} may be given only once.`);
-    }
     headers.push([name, value]);
     single.set(lower, value);
   }

@@ -10,6 +10,7 @@ export type HeaderValues = ReadonlyMap<string, readonly string[]>;
 const SINGLE_VALUED = new Set([
   'authorization',
   'content-length',
+  'content-md5',
   'content-type',
   'date',
   'host',

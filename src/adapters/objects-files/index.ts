@@ -8,10 +8,15 @@
  *
  * One process at a time. Does not know requests, callers or S3's rules. Called by main.ts.
  */
+import type { RandomBytes } from '#arn';
 import type { ObjectStore } from '#gateway';
 import { FilesObjectStore } from './store.ts';
 
 /** Opens the store in `directory`, which is created if it is not there. The caller closes it. */
-export async function openObjectFiles(directory: string): Promise<ObjectStore> {
-  return FilesObjectStore.open(directory);
+export async function openObjectFiles(options: {
+  readonly directory: string;
+  /** Names data files and uploads. */
+  readonly random: RandomBytes;
+}): Promise<ObjectStore> {
+  return FilesObjectStore.open(options);
 }

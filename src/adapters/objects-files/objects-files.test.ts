@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -16,7 +17,7 @@ async function newDirectory(): Promise<string> {
 }
 
 async function open(directory: string): Promise<ObjectStore> {
-  const store = await openObjectFiles(directory);
+  const store = await openObjectFiles({ directory, random: randomBytes });
   stores.push(store);
   return store;
 }
@@ -49,7 +50,7 @@ afterEach(async () => {
 describe('objects in files', () => {
   describe('contract', () => {
     const directory = join(tmpdir(), `objects-files-contract-${process.pid}`);
-    objectStoreContract(() => openObjectFiles(directory));
+    objectStoreContract(() => openObjectFiles({ directory, random: randomBytes }));
     afterAll(() => rm(directory, { recursive: true }));
   });
 

@@ -1,5 +1,5 @@
-import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
+import type { RandomBytes } from '#arn';
 import type {
   BucketRef,
   Content,
@@ -28,21 +28,31 @@ export class FilesObjectStore implements ObjectStore {
   readonly #changes: IndexChanges;
   readonly #index: IndexReader;
   readonly #sweeping: Promise<void>;
+  readonly #newId: () => string;
   #closing: Promise<void> | undefined;
 
-  private constructor(files: DataFiles, changes: IndexChanges, index: IndexReader) {
+  private constructor(files: DataFiles, changes: IndexChanges, index: IndexReader, newId: () => string) {
     this.#files = files;
+    this.#newId = newId;
     this.#changes = changes;
     this.#index = index;
     const stopped = () => this.#closing !== undefined;
     this.#sweeping = files.sweep((file) => index.knowsFile(file), stopped).catch(() => undefined);
   }
 
-  static async open(directory: string): Promise<FilesObjectStore> {
+  static async open({
+    directory,
+    random,
+  }: {
+    readonly directory: string;
+    readonly random: RandomBytes;
+  }): Promise<FilesObjectStore> {
+    /** 128 random bits in hexadecimal. */
+    const newId = () => Buffer.from(random(16)).toString('hex');
     const files = await DataFiles.open(directory, newId);
     const path = join(directory, 'index.sqlite');
     const changes = await IndexChanges.open(path);
-    return new FilesObjectStore(files, changes, new IndexReader(path));
+    return new FilesObjectStore(files, changes, new IndexReader(path), newId);
   }
 
   async createBucket(bucket: BucketRef) {
@@ -95,7 +105,7 @@ export class FilesObjectStore implements ObjectStore {
     attributes: UploadAttributes,
     now: number,
   ) {
-    const uploadId = `${now.toString(36).padStart(10, '0')}${newId()}`;
+    const uploadId = `${now.toString(36).padStart(10, '0')}${this.#newId()}`;
     const created = await this.#changes.run('createUpload', { ...target, uploadId }, attributes, now);
     return this.#settle(created) ? uploadId : undefined;
   }
@@ -173,9 +183,4 @@ export class FilesObjectStore implements ObjectStore {
     this.#files.drop(dropped);
     return result;
   }
-}
-
-/** 128 random bits in hexadecimal. */
-function newId(): string {
-  return randomBytes(16).toString('hex');
 }

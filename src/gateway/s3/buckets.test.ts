@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,7 +14,7 @@ let gateway: Gateway;
 
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'gateway-buckets-'));
-  objects = await openObjectFiles(directory);
+  objects = await openObjectFiles({ directory, random: randomBytes });
   gateway = await openGateway(openMemoryStore(), objects);
   await gateway.grant('eve', [{ Effect: 'Allow', Action: 's3:*', Resource: '*' }]);
 });

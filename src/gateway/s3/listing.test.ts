@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -14,7 +15,7 @@ const KEYS = ['a', 'b/1', 'b/2', 'b/c/3', 'd e+f', 'ä'];
 
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'gateway-listing-'));
-  objects = await openObjectFiles(directory);
+  objects = await openObjectFiles({ directory, random: randomBytes });
   gateway = await openGateway(openMemoryStore(), objects);
   await gateway.must('PUT', '/bucket');
   for (const key of KEYS) await gateway.must('PUT', `/bucket/${encodeURIComponent(key)}`, { body: key });

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -15,7 +15,7 @@ let gateway: Gateway;
 
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'gateway-multipart-'));
-  objects = await openObjectFiles(directory);
+  objects = await openObjectFiles({ directory, random: randomBytes });
   gateway = await openGateway(openMemoryStore(), objects);
   await gateway.must('PUT', '/bucket');
 });

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -14,7 +15,7 @@ let bucketCount = 0;
 
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'gateway-objects-'));
-  objects = await openObjectFiles(directory);
+  objects = await openObjectFiles({ directory, random: randomBytes });
   gateway = await openGateway(openMemoryStore(), objects);
 });
 afterAll(async () => {
