@@ -397,6 +397,8 @@ describe('secrets', () => {
     ['a bearer header', `authorization: Bearer ${SECRET}`],
     ['JSON', `{"x-amz-security-token": "${SECRET}"}`],
     ['a web identity token', 'eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiIxIn0.S3cr3t'],
+    ['a web identity token after other words', 'the.token-eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiIxIn0.S3cr3t'],
+    ['a web identity token after a dot', '...eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiIxIn0.S3cr3t'],
     ['a private key', '-----BEGIN RSA PRIVATE KEY-----\nS3cr3t\n-----END RSA PRIVATE KEY-----'],
     ['a cut private key', '-----BEGIN PRIVATE KEY-----\nS3cr3t'],
   ])('C98 G176 are hidden within other text: %s', (_, text) => {
@@ -422,6 +424,10 @@ describe('secrets', () => {
     const text = [
       'signature'.repeat(20_000),
       'eyJ'.repeat(60_000),
+      '-eyJ'.repeat(45_000),
+      '-eyJabcdefgh'.repeat(15_000),
+      'eyJabcdefgh.'.repeat(15_000),
+      '.eyJ'.repeat(45_000),
       '-----BEGIN PRIVATE KEY-----'.repeat(4000),
       ' '.repeat(90_000),
     ];

@@ -42,15 +42,31 @@ const SECRETS_IN_TEXT: readonly [pattern: RegExp, replacement: string][] = [
   [/((?:x-amz-security-token|signature)["']?\s{0,4}[:=]\s{0,4}["']?)[^\s&,"']+/gi, `$1${HIDDEN}`],
   [/(authorization["']?\s{0,4}[:=]\s{0,4}["']?)(?:(?:bearer|basic)\s{1,4})?[^\s&,"']+/gi, `$1${HIDDEN}`],
   [/\b(bearer\s{1,4})[\w.~+/=-]{16,}/gi, `$1${HIDDEN}`],
-  [/\beyJ[\w-]{8,}\.[\w-]+(?:\.[\w-]*)*/g, HIDDEN],
   [/-----BEGIN [A-Z ]{0,32}PRIVATE KEY-----.*?(?:-----END [A-Z ]{0,32}PRIVATE KEY-----|$)/gs, HIDDEN],
 ];
 
 /** What all of these hold: nearly every text has none of it, and is passed on after one look. */
 const MAY_HOLD_SECRET = /security-token|signature|authorization|bearer|eyJ|PRIVATE KEY/i;
 
+/**
+ * Words joined by dots, one of which may begin a JWT. It starts where such a run starts and nowhere else, so that it takes time in
+ * proportion to the text: one that looked for a JWT at each `eyJ` would read the rest of a run anew for each.
+ */
+const DOTTED_WORDS = /(?<![\w-])[\w-]+(?:\.[\w-]*)+/g;
+/** What a JWT's header begins with, `{"`, and enough of it to be one. */
+const JWT_HEADER = /\beyJ[\w-]{8}/;
+
 /** `text` without the secrets that may stand in it. */
 export function withoutSecrets(text: string): string {
   if (!MAY_HOLD_SECRET.test(text)) return text;
-  return SECRETS_IN_TEXT.reduce((rest, [pattern, replacement]) => rest.replace(pattern, replacement), text);
+  return SECRETS_IN_TEXT.reduce(
+    (rest, [pattern, replacement]) => rest.replace(pattern, replacement),
+    text.replace(DOTTED_WORDS, withoutJwt),
+  );
+}
+
+/** A run of words up to the JWT in it; what follows a header without a dot is none. */
+function withoutJwt(words: string): string {
+  const start = words.slice(0, words.lastIndexOf('.')).search(JWT_HEADER);
+  return start === -1 ? words : `${words.slice(0, start)}${HIDDEN}`;
 }
