@@ -66,6 +66,11 @@ export function seal(
   return Buffer.concat([header, commitment, nonce, ciphertext, cipher.final(), cipher.getAuthTag()]);
 }
 
+/** How many bytes `seal` adds to a plaintext. */
+export function sealingOverhead(key: SealingKey, clearLength: number): number {
+  return 2 + key.id.length + 1 + clearLength + COMMITMENT + NONCE + TAG;
+}
+
 /** Opens what `seal` made for the same purpose and context, with the one key that it names. */
 export function open(
   purpose: SealPurpose,

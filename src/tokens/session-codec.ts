@@ -17,6 +17,8 @@ export type SessionBody = Omit<
 > & {
   readonly packed?: Packed | undefined;
   readonly federated: readonly Pair[];
+  /** Means nothing; makes a token as long as its receiver wants to see it. */
+  readonly padding?: string | undefined;
 };
 
 interface Packed {
@@ -62,8 +64,8 @@ const tag = message<SessionTag>({ key: one(2, text), value: one(4, text), transi
 const pair = message<Pair>({ key: one(2, text), value: one(4, text) });
 
 /**
- * The sealed part of a token. Every number is even: a reader that does not know one must refuse, since to ignore a session policy or a
- * source identity would widen what the session may do.
+ * The sealed part of a token. Every number but the padding's is even: a reader that does not know one must refuse, since to ignore a
+ * session policy or a source identity would widen what the session may do.
  */
 const body: Codec<SessionBody> = message<SessionBody>({
   secretAccessKey: one(2, text),
@@ -75,18 +77,20 @@ const body: Codec<SessionBody> = message<SessionBody>({
   packed: optional(14, packed(message<Packed>({ policies: many(2, policyLayer), tags: many(4, tag) }))),
   mfaAuthenticatedAt: optional(16, whole),
   federated: many(18, pair),
+  padding: optional(19, text),
 });
 
 /** What stands outside the sealed part. */
 type Envelope = Pick<Session, 'accessKeyId' | 'account' | 'expiresAt'>;
 
-/** A session's sealed part as bytes, policies without their white space. */
-export function encodeSession(session: Session): Uint8Array {
+/** A session's sealed part as bytes, policies without their white space, with `padding` bytes that mean nothing. */
+export function encodeSession(session: Session, padding = 0): Uint8Array {
   const { policies, tags, federated, ...rest } = session;
   return body.encode({
     ...rest,
     packed: policies.length + tags.length > 0 ? { policies, tags } : undefined,
     federated: Object.entries(federated).map(([key, value]) => ({ key, value })),
+    padding: padding > 0 ? ' '.repeat(padding) : undefined,
   });
 }
 
@@ -94,7 +98,7 @@ export function encodeSession(session: Session): Uint8Array {
 export function decodeSession(bytes: Uint8Array, envelope: Envelope) {
   const read = body.decode(bytes);
   if (!read.ok) return read;
-  const { packed: contents, federated, ...rest } = read.value;
+  const { packed: contents, federated, padding: _, ...rest } = read.value;
   const session: Session = {
     ...envelope,
     ...rest,

@@ -349,6 +349,22 @@ describe('what is not the token that was sealed', () => {
   });
 });
 
+describe('the least size of a token', () => {
+  it.each([0, 1, 300, 301, 302, 303, 304, 511, 512, 1000, 2047, 2048, 4093, 4094, 4095, 4096])(
+    'of %d characters is met by padding, which changes nothing else',
+    (least) => {
+      const result = sealSession(SESSION, KEY, randomBytes, least);
+      if (!result.ok) throw new Error(result.reason);
+      const natural = sealed(SESSION).length;
+      expect(result.token.length).toBeGreaterThanOrEqual(Math.max(least, natural));
+      expect(result.token.length).toBeLessThanOrEqual(
+        Math.max(natural, Math.min(least + 7, SESSION_TOKEN_LIMIT)),
+      );
+      expect(opened(result.token)).toMatchObject({ ok: true, session: SESSION });
+    },
+  );
+});
+
 describe('the size of a token', () => {
   const noise = (seed: number, length: number) =>
     createHash('shake256', { outputLength: length }).update(String(seed)).digest('base64').slice(0, length);

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import { accountOfAccessKeyId, type RandomBytes } from '#arn';
-import { type OpenFailure, open, type SealingKey, seal } from './seal.ts';
+import { type OpenFailure, open, type SealingKey, seal, sealingOverhead } from './seal.ts';
 import type { Session } from './session.ts';
 import { decodeSession, encodeSession } from './session-codec.ts';
 
@@ -33,21 +33,47 @@ export type OpenedSession =
  * Version, key id, access-key id, account and expiry are bound to it as associated data. White space between the tokens of a session
  * policy is dropped; nothing else changes on the way to `openSession`.
  *
+ * A token shorter than `minimumLength` characters is padded to it, as far as four characters of base64 allow.
+ *
  * Throws `RangeError` where `session.account` is not the account that `session.accessKeyId` carries: nothing could open that token.
  */
-export function sealSession(session: Session, key: SealingKey, random: RandomBytes): SealedSession {
+export function sealSession(
+  session: Session,
+  key: SealingKey,
+  random: RandomBytes,
+  minimumLength = 0,
+): SealedSession {
   if (accountOfAccessKeyId(session.accessKeyId) !== session.account)
     throw new RangeError(`\`${session.accessKeyId}\` does not carry the account \`${session.account}\``);
   const clear = Buffer.alloc(EXPIRY_BYTES);
   clear.writeUIntBE(session.expiresAt, 0, EXPIRY_BYTES);
   const context = [session.accessKeyId, session.account];
-  const token = seal(PURPOSE, key, { plaintext: encodeSession(session), clear, context }, random).toString(
-    'base64',
-  );
+  const plaintext = paddedSession(session, bytesOf(minimumLength) - sealingOverhead(key, EXPIRY_BYTES));
+  const token = seal(PURPOSE, key, { plaintext, clear, context }, random).toString('base64');
   if (token.length > SESSION_TOKEN_LIMIT)
     return { ok: false, reason: 'too-large', size: token.length, limit: SESSION_TOKEN_LIMIT };
   return { ok: true, token, utilization: Math.ceil((100 * token.length) / SESSION_TOKEN_LIMIT) };
 }
+
+/** The fewest bytes whose base64 text has at least `characters`. */
+function bytesOf(characters: number): number {
+  return 3 * Math.ceil(characters / 4) - 2;
+}
+
+/** The sealed part, padded where it is shorter than `length` bytes: to that, or to the fewest more that padding can make. */
+function paddedSession(session: Session, length: number): Uint8Array {
+  const plain = encodeSession(session);
+  let padded = plain;
+  let padding = Math.max(0, length - plain.length - MOST_PADDING_HEADER);
+  while (padded.length < length) {
+    padding += 1;
+    padded = encodeSession(session, padding);
+  }
+  return padded;
+}
+
+/** What the number and the length of the padding take at most, in bytes. */
+const MOST_PADDING_HEADER = 4;
 
 /**
  * Opens a session token that came with `accessKeyId`. Whoever altered a bit of it, or sends it with another access key, gets `forged`;

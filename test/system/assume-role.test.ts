@@ -359,6 +359,16 @@ describe('AssumeRole', () => {
     });
   });
 
+  it('tells the size of the token, and pads it to the least size asked for', async () => {
+    const plain = await assume({});
+    expect(plain.SessionTokenSize).toBe(plain.Credentials?.SessionToken?.length);
+    expect(plain.SessionTokenUtilization).toBe(Math.ceil((100 * (plain.SessionTokenSize ?? 0)) / 4096));
+    const padded = await assume({ MinimumSessionTokenSize: 2048 });
+    expect(padded.SessionTokenSize).toBeGreaterThanOrEqual(2048);
+    const identity = await client(credentialsOf(padded)).sts.send(new GetCallerIdentityCommand({}));
+    expect(identity.Arn).toBe(padded.AssumedRoleUser?.Arn);
+  });
+
   it('gives credentials whose key id and token carry the account', async () => {
     const session = credentialsOf(await assume({}));
     expect(session.accessKeyId).toMatch(/^ASIA[A-Z2-7]{16}$/);

@@ -71,8 +71,12 @@ export const assumeRole = operation({
       policies,
       federated: caller.session?.federated ?? {},
     } as const;
-    const life = { seconds: sessionSeconds(input, role, caller), now: call.request.now };
-    const { credentials, utilization } = issueCredentials(session, life, deps);
+    const life = {
+      seconds: sessionSeconds(input, role, caller),
+      now: call.request.now,
+      minimumTokenSize: input.MinimumSessionTokenSize,
+    };
+    const { credentials, utilization, tokenSize } = issueCredentials(session, life, deps);
     return {
       Credentials: credentials,
       AssumedRoleUser: {
@@ -81,6 +85,8 @@ export const assumeRole = operation({
       },
       PackedPolicySize: policies.length + tags.length > 0 ? utilization : undefined,
       SourceIdentity: sourceIdentity,
+      SessionTokenUtilization: utilization,
+      SessionTokenSize: tokenSize,
     };
   },
 });

@@ -11,6 +11,8 @@ export interface Issued {
   readonly credentials: Sts.Credentials;
   /** The share of the longest session token that is used, in percent. */
   readonly utilization: number;
+  /** Characters of the session token. */
+  readonly tokenSize: number;
 }
 
 /**
@@ -19,7 +21,7 @@ export interface Issued {
  */
 export function issueCredentials(
   facts: SessionFacts,
-  life: { readonly seconds: number; readonly now: number },
+  life: { readonly seconds: number; readonly now: number; readonly minimumTokenSize?: number | undefined },
   deps: StsDeps,
 ): Issued {
   const issuedAt = Math.floor(life.now / 1000);
@@ -30,7 +32,7 @@ export function issueCredentials(
     issuedAt,
     expiresAt: issuedAt + life.seconds,
   };
-  const sealed = sealSession(session, sessionSealingKey(deps.ring), deps.random);
+  const sealed = sealSession(session, sessionSealingKey(deps.ring), deps.random, life.minimumTokenSize);
   if (!sealed.ok) {
     const percent = Math.ceil((100 * sealed.size) / sealed.limit);
     throw new AwsError(
@@ -46,5 +48,6 @@ export function issueCredentials(
       Expiration: session.expiresAt * 1000,
     },
     utilization: sealed.utilization,
+    tokenSize: sealed.token.length,
   };
 }
