@@ -2,15 +2,21 @@ import type { IncomingMessage } from 'node:http';
 import type { IncomingRequest } from '#access';
 
 /** What a request may not be before anything else is looked at. */
-export type TransportRefusal = {
-  readonly reason: 'malformed-target' | 'missing-host';
+export interface TransportRefusal {
+  readonly reason: 'malformed-target' | 'missing-host' | 'too-many-headers';
+  readonly status: 400 | 431;
   readonly message: string;
-};
+}
 
 export interface Arrival {
   readonly id: string;
   readonly now: number;
+  /** The body as it comes. */
+  readonly body: AsyncIterable<Uint8Array>;
 }
+
+/** More headers than any client sends. Node would drop what is beyond a bound of its own, and nobody may overlook a header. */
+const MOST_HEADERS = 200;
 
 /**
  * A Node request as the rooms see it, or why it cannot be one. The target stays as it was sent; only the origin form (`/path?query`)
@@ -18,13 +24,16 @@ export interface Arrival {
  */
 export function readIncoming(
   message: IncomingMessage,
-  { id, now }: Arrival,
+  { id, now, body }: Arrival,
 ):
   | { readonly ok: true; readonly request: IncomingRequest }
   | { readonly ok: false; readonly refusal: TransportRefusal } {
   const target = message.url ?? '';
   if (!target.startsWith('/')) {
-    return refuse('malformed-target', 'The request target must be an absolute path.');
+    return refuse('malformed-target', 400, 'The request target must be an absolute path.');
+  }
+  if (message.rawHeaders.length > 2 * MOST_HEADERS) {
+    return refuse('too-many-headers', 431, `A request may have ${MOST_HEADERS} headers.`);
   }
   const headers: (readonly [string, string])[] = [];
   const single = new Map<string, string>();
@@ -35,7 +44,7 @@ export function readIncoming(
     headers.push([name, value]);
     single.set(lower, value);
   }
-  if (!single.get('host')) return refuse('missing-host', 'The request must name its host.');
+  if (!single.get('host')) return refuse('missing-host', 400, 'The request must name its host.');
   const questionMark = target.indexOf('?');
   return {
     ok: true,
@@ -50,13 +59,13 @@ export function readIncoming(
       header: (name) => single.get(name),
       sourceIp: plainAddress(message.socket.remoteAddress ?? ''),
       secure: 'encrypted' in message.socket,
-      body: message,
+      body,
     },
   };
 }
 
-function refuse(reason: TransportRefusal['reason'], message: string) {
-  return { ok: false, refusal: { reason, message } } as const;
+function refuse(reason: TransportRefusal['reason'], status: TransportRefusal['status'], message: string) {
+  return { ok: false, refusal: { reason, status, message } } as const;
 }
 
 /** An IPv4 peer of a dual-stack socket, without its IPv6 wrapping. */

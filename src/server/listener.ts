@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import type { IncomingRequest } from '#access';
 import { readIncoming } from './incoming.ts';
 import type { OutgoingResponse } from './outgoing.ts';
@@ -13,8 +14,9 @@ export const limits = {
   /** Without a byte either way. */
   idleMs: 60_000,
   keepAliveMs: 65_000,
-  headersCount: 200,
-} as const;
+  /** How often connections are held to these times. */
+  checkMs: 5_000,
+};
 
 export interface ListenerOptions {
   readonly host: string;
@@ -22,8 +24,17 @@ export interface ListenerOptions {
   readonly now: () => number;
   readonly newRequestId: () => string;
   readonly serve: (request: IncomingRequest) => Promise<OutgoingResponse>;
-  /** Told of what no answer could be made for. */
-  readonly onFailure: (cause: unknown) => void;
+  /** Told of what was refused before it was a request that `serve` could see. */
+  readonly onRefused: (facts: RefusedConnection) => void;
+  /** Told of what no answer could be made for, or only a part of one. */
+  readonly onFailure: (requestId: string, cause: unknown) => void;
+  readonly limits?: Readonly<typeof limits>;
+}
+
+export interface RefusedConnection {
+  readonly requestId?: string;
+  readonly sourceIp: string | undefined;
+  readonly reason: string;
 }
 
 export interface Listener {
@@ -35,27 +46,37 @@ export interface Listener {
 
 /** Listens for requests until closed; rejects where the address cannot be had. */
 export async function listen(options: ListenerOptions): Promise<Listener> {
+  const { headerBytes, headersMs, idleMs, keepAliveMs, checkMs } = options.limits ?? limits;
   const server = createServer({
-    maxHeaderSize: limits.headerBytes,
-    headersTimeout: limits.headersMs,
+    maxHeaderSize: headerBytes,
+    headersTimeout: headersMs,
     requestTimeout: 0,
-    keepAliveTimeout: limits.keepAliveMs,
+    keepAliveTimeout: keepAliveMs,
+    connectionsCheckingInterval: checkMs,
     noDelay: true,
     requireHostHeader: true,
   });
-  server.maxHeadersCount = limits.headersCount;
-  server.timeout = limits.idleMs;
-  server.on('request', (message, response) => {
-    answer(options, message, response, server).catch((cause: unknown) => {
-      options.onFailure(cause);
+  // Without a bound Node keeps them all; how many there may be is `readIncoming`'s to say.
+  server.maxHeadersCount = 0;
+  server.timeout = idleMs;
+  const underWay = new WeakMap<Duplex, Exchange>();
+  const take = (message: IncomingMessage, response: ServerResponse, body: AsyncIterable<Uint8Array>) => {
+    const id = options.newRequestId();
+    underWay.set(message.socket, { message, response });
+    answer(options, { id, message, response, body }, server).catch((cause: unknown) => {
+      options.onFailure(id, cause);
       response.destroy();
     });
-  });
+  };
+  server.on('request', (message, response) => take(message, response, message));
+  server.on('checkContinue', (message, response) => take(message, response, asked(message, response)));
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
-    if (!socket.writable || error.code === 'ECONNRESET') return socket.destroy();
-    const status =
-      error.code === 'HPE_HEADER_OVERFLOW' ? '431 Request Header Fields Too Large' : '400 Bad Request';
-    return socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+    if (!socket.writable || error.code === 'ECONNRESET') {
+      socket.destroy();
+      return;
+    }
+    options.onRefused({ sourceIp: (socket as Socket).remoteAddress, reason: error.code ?? error.message });
+    refuseConnection(socket, error, underWay.get(socket));
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
@@ -65,19 +86,60 @@ export async function listen(options: ListenerOptions): Promise<Listener> {
   return { host: address, port, close: (graceMs) => close(server, graceMs) };
 }
 
+/** A request and its answer. */
+interface Exchange {
+  readonly message: IncomingMessage;
+  readonly response: ServerResponse;
+}
+
+/** A body that the client sends once it is asked for: a refused upload is then never sent. */
+async function* asked(message: IncomingMessage, response: ServerResponse): AsyncGenerator<Uint8Array> {
+  response.writeContinue();
+  yield* message;
+}
+
+/** What a connection is answered with whose bytes are no request. */
+const FAULTS: Readonly<Record<string, string>> = {
+  ERR_HTTP_REQUEST_TIMEOUT: '408 Request Timeout',
+  HPE_HEADER_OVERFLOW: '431 Request Header Fields Too Large',
+  HPE_CHUNK_EXTENSIONS_OVERFLOW: '413 Payload Too Large',
+};
+
+function refuseConnection(socket: Duplex, { code = '' }: NodeJS.ErrnoException, last?: Exchange): void {
+  if (last !== undefined && !last.response.writableFinished) {
+    // The fault comes after a whole request: what is written now would be taken for the answer to that one, or for a part of it.
+    if (last.message.complete) {
+      last.response.shouldKeepAlive = false;
+      return;
+    }
+    if (last.response.headersSent) {
+      socket.destroy();
+      return;
+    }
+  }
+  const status = FAULTS[code] ?? '400 Bad Request';
+  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+}
+
 async function answer(
   options: ListenerOptions,
-  message: IncomingMessage,
-  response: ServerResponse,
+  {
+    id,
+    message,
+    response,
+    body,
+  }: Exchange & { readonly id: string; readonly body: AsyncIterable<Uint8Array> },
   server: Server,
 ): Promise<void> {
   const now = options.now();
-  const read = readIncoming(message, { id: options.newRequestId(), now });
+  const read = readIncoming(message, { id, now, body });
   if (!server.listening) response.setHeader('connection', 'close');
   if (!read.ok) {
+    const { reason, status, message: text } = read.refusal;
+    options.onRefused({ requestId: id, sourceIp: message.socket.remoteAddress, reason });
     response.setHeader('connection', 'close');
-    const body = `${read.refusal.message}\n`;
-    return writeResponse(response, { status: 400, headers: { 'content-type': 'text/plain' }, body }, now);
+    const headers = { 'content-type': 'text/plain' };
+    return writeResponse(response, { status, headers, body: `${text}\n` }, now);
   }
   const outgoing = await options.serve(read.request);
   // An answer before the body was read (a refused upload) ends the connection: the rest of the body must not be taken for a request.

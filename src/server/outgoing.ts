@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 
 /** An answer as plain data; a streamed body is read only as fast as the client takes it. */
@@ -8,7 +7,7 @@ export interface OutgoingResponse {
   readonly body?: string | Uint8Array | AsyncIterable<Uint8Array>;
 }
 
-/** Writes `answer`. A body stream that fails half-way cuts the connection, so that no client takes a part for the whole. */
+/** Writes `answer`. Rejects where a body stream fails half-way: cut the connection then, so that no client takes a part for the whole. */
 export async function writeResponse(
   response: ServerResponse,
   answer: OutgoingResponse,
@@ -25,13 +24,22 @@ export async function writeResponse(
     return;
   }
   response.writeHead(answer.status, headers);
-  try {
-    for await (const piece of body) {
-      if (response.destroyed) return;
-      if (!response.write(piece)) await Promise.race([once(response, 'drain'), once(response, 'close')]);
-    }
-    response.end();
-  } catch {
-    response.destroy();
+  for await (const piece of body) {
+    if (response.destroyed) return;
+    if (!response.write(piece)) await drained(response);
   }
+  response.end();
+}
+
+/** Resolves once the client has taken what was written, or is gone. */
+function drained(response: ServerResponse): Promise<void> {
+  return new Promise((resolve) => {
+    const done = () => {
+      response.off('drain', done);
+      response.off('close', done);
+      resolve();
+    };
+    response.on('drain', done);
+    response.on('close', done);
+  });
 }

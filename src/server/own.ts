@@ -8,13 +8,16 @@ export type HealthCheck = () => Promise<{
   readonly detail: Readonly<Record<string, string>>;
 }>;
 
+/** A check that fails says as much as one that finds something failing. */
+const UNHEALTHY = { healthy: false, detail: {} } as const;
+
 /** Every path of ours that answers without a signature; there is no other. */
 export function ownEndpoints(health: HealthCheck): (request: IncomingRequest) => Promise<OutgoingResponse> {
   return async (request) => {
     if (request.path !== `${OWN_PREFIX}health`)
       return json(404, { message: 'there is nothing at this path' });
     if (request.method !== 'GET' && request.method !== 'HEAD') return json(405, { message: 'use GET' });
-    const { healthy, detail } = await health();
+    const { healthy, detail } = await health().catch(() => UNHEALTHY);
     return json(healthy ? 200 : 503, { status: healthy ? 'ok' : 'failing', ...detail });
   };
 }

@@ -72,7 +72,8 @@ export async function createServer(deps: ServerDeps): Promise<Server> {
         now,
         newRequestId: newId,
         serve,
-        onFailure: (cause) => deps.log.error({ err: cause }, 'answer failed'),
+        onRefused: (facts) => deps.log.info(facts, 'refused'),
+        onFailure: (requestId, cause) => deps.log.error({ requestId, err: cause }, 'answer failed'),
       }),
     async flush() {
       await directory.flush();
