@@ -75,7 +75,9 @@ export async function startServer({ config, now, random, log }: ServerOptions): 
     s3Hosts: config['s3-hosts'],
   });
   const listener = await server.listen(config.host, config.port);
-  const flushing = setInterval(() => void server.flush(), FLUSH_MS);
+  // What cannot be written behind is tried again the next time; nothing that was answered depends on it.
+  const flush = () => server.flush().catch((err: unknown) => log.error({ err }, 'writing behind failed'));
+  const flushing = setInterval(flush, FLUSH_MS);
   flushing.unref();
   return {
     endpoint: `http://${listener.host}:${listener.port}`,
@@ -83,7 +85,7 @@ export async function startServer({ config, now, random, log }: ServerOptions): 
     async close() {
       clearInterval(flushing);
       await listener.close(GRACE_MS);
-      await server.flush();
+      await flush();
       await objects.close();
       await sink.close();
       await directory.close();

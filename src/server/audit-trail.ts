@@ -16,7 +16,7 @@ import type { Progress } from './pipeline.ts';
 /** Records what happened, before it is answered. */
 export interface AuditTrail {
   open(progress: Progress): Trail;
-  /** Forgets the outbox records that the log now holds. */
+  /** Forgets the outbox records that the log now holds, and appends those of changes whose requests failed after they were committed. */
   confirm(): Promise<void>;
   /** Whether the latest append failed, so that nothing that is recorded can be answered. */
   failed(): boolean;
@@ -41,8 +41,10 @@ export async function auditTrail(deps: {
   readonly newId: () => string;
 }): Promise<AuditTrail> {
   const { sink, store, newId } = deps;
-  let confirmed: string[] = [];
+  const confirmed: string[] = [];
   let broken = false;
+  /** Whether the outbox may hold a record that its request never appended. */
+  let behind = false;
 
   const append = async (record: AuditRecord) => {
     try {
@@ -73,14 +75,24 @@ export async function auditTrail(deps: {
           }
         },
         async refuse(error) {
-          if (isRecorded(progress, error)) await append(recordOf(progress, eventId, { error }));
+          // A change may have been committed all the same: then the outbox holds its record, of an event of its own.
+          if (committed !== undefined) behind = true;
+          if (isRecorded(progress, error)) await append(recordOf(progress, newId(), { error }));
         },
       };
     },
     async confirm() {
-      const ids = confirmed;
-      confirmed = [];
-      if (ids.length > 0) await store.confirmAudit(ids);
+      const ids = confirmed.splice(0);
+      const late = behind;
+      behind = false;
+      try {
+        if (ids.length > 0) await store.confirmAudit(ids);
+        if (late) await replay(store, sink);
+      } catch (cause) {
+        confirmed.push(...ids);
+        behind ||= late;
+        throw cause;
+      }
     },
     failed: () => broken,
   };

@@ -11,7 +11,7 @@ import {
 } from '#access';
 import { type Directory, DirectoryConflict, type Snapshot } from '#directory';
 import { AwsError } from '#wire';
-import type { AuditTrail } from './audit-trail.ts';
+import type { AuditTrail, Trail } from './audit-trail.ts';
 import { readWhole } from './body.ts';
 import { type Destination, dispatch, type FaceName, faceOfAction } from './dispatch.ts';
 import type { Face } from './face.ts';
@@ -52,7 +52,7 @@ export function createPipeline(deps: PipelineDeps): (request: IncomingRequest) =
     // Only a form at `/` that nothing signed can still be meant for another face than S3, and says so in its body.
     if (!isUnsignedForm(incoming, scoped)) return serve(deps, incoming, scoped);
     const body = await readWhole(incoming);
-    if (!body.ok) return serve(deps, incoming, { type: 'face', face: 'sts' });
+    if (!body.ok) return serve(deps, { ...incoming, body: cutOff() }, { type: 'face', face: 'sts' });
     const request = { ...incoming, body: once(body.bytes) };
     const action = actionOfForm(request.header('content-type'), body.bytes);
     return serve(deps, request, action === undefined ? scoped : { type: 'face', face: faceOfAction(action) });
@@ -67,6 +67,12 @@ function isUnsignedForm(request: IncomingRequest, destination: Destination): boo
   );
 }
 
+/** Stands for a body that was given up: who reads it is told so at once. */
+// biome-ignore lint/correctness/useYield: it fails before there is anything to yield
+async function* cutOff(): AsyncGenerator<Uint8Array> {
+  throw new Error('the body was given up');
+}
+
 async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
   yield bytes;
 }
@@ -78,13 +84,14 @@ async function serve(
 ): Promise<OutgoingResponse> {
   const face = deps.faces[destination.type === 'face' ? destination.face : 'sts'];
   const progress: Progress = { request, face, caller: anonymousCaller, region: DEFAULT_REGION };
+  const trail = deps.audit.open(progress);
   let answer: OutgoingResponse;
   let refusal: AwsError | undefined;
   try {
     if (destination.type === 'unknown-service') throw notServed(destination.service);
-    answer = await advance(deps, progress);
+    answer = await advance(deps, progress, trail);
   } catch (error) {
-    refusal = await asAudited(deps, progress, error);
+    refusal = await asAudited(deps, progress, trail, error);
     answer = face.encodeError(refusal, request);
   }
   deps.log.served(progress, answer.status, refusal);
@@ -95,20 +102,25 @@ async function serve(
  * Steps 3 to 7; whatever it throws is the answer. A request that others' changes overtook before it changed anything is decided anew on
  * a new snapshot, unless its body was streamed and is gone.
  */
-async function advance(deps: PipelineDeps, progress: Progress): Promise<OutgoingResponse> {
+async function advance(deps: PipelineDeps, progress: Progress, trail: Trail): Promise<OutgoingResponse> {
   const { request, face } = progress;
-  if (face.body === 'streamed') return decide(deps, progress, EMPTY);
+  if (face.body === 'streamed') return decide(deps, progress, trail, EMPTY);
   const body = await wholeBody(face, request);
   for (let attempt = 1; ; attempt++) {
     try {
-      return await decide(deps, progress, body);
+      return await decide(deps, progress, trail, body);
     } catch (error) {
       if (!(error instanceof DirectoryConflict) || attempt === MOST_ATTEMPTS) throw error;
     }
   }
 }
 
-async function decide(deps: PipelineDeps, progress: Progress, body: Uint8Array): Promise<OutgoingResponse> {
+async function decide(
+  deps: PipelineDeps,
+  progress: Progress,
+  trail: Trail,
+  body: Uint8Array,
+): Promise<OutgoingResponse> {
   const { request, face } = progress;
   const snapshot = deps.directory.snapshot();
 
@@ -130,12 +142,14 @@ async function decide(deps: PipelineDeps, progress: Progress, body: Uint8Array):
   const input = await resolved.decode(authentication.body);
   progress.input = input;
 
-  const trail = deps.audit.open(progress);
   const call = callOf(deps, progress, snapshot, trail.record);
   progress.needs = await operation.needs(input, call);
   for (const need of progress.needs) {
     const authorization = await call.decide(need);
     if (!authorization.allowed) throw face.denied(authorization.message);
+  }
+  if (operation.effect !== 'reads' && deps.audit.failed()) {
+    throw new Error('what cannot be recorded must not happen: the audit log takes no records');
   }
   const output = await operation.handle(input, call);
   await trail.succeed(output);
@@ -151,7 +165,7 @@ function callOf(
   deps: PipelineDeps,
   { request, caller, region }: Progress,
   snapshot: Snapshot,
-  record: ReturnType<AuditTrail['open']>['record'],
+  record: Trail['record'],
 ): Call<SignedCaller> {
   return {
     request,
@@ -177,11 +191,16 @@ function noteUse(directory: Directory, { caller, request, region, face }: Progre
 }
 
 /** Records a refusal before it is answered; a failure of ours is logged with its cause and answered without it. */
-async function asAudited(deps: PipelineDeps, progress: Progress, error: unknown): Promise<AwsError> {
+async function asAudited(
+  deps: PipelineDeps,
+  progress: Progress,
+  trail: Trail,
+  error: unknown,
+): Promise<AwsError> {
   const refusal = error instanceof AwsError ? error : progress.face.internalFailure(error);
   if (refusal.cause !== undefined) deps.log.failed(progress.request, refusal.cause);
   try {
-    await deps.audit.open(progress).refuse(refusal);
+    await trail.refuse(refusal);
     return refusal;
   } catch (cause) {
     deps.log.failed(progress.request, cause);
