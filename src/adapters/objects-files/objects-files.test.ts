@@ -1,10 +1,14 @@
+import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
 import type { ObjectStore } from '#gateway';
 import { objectStoreContract } from '../../gateway/object-store.contract.ts';
+import { KEYS, textOf as textOfWrite } from './endless-writer.testing.ts';
 import { openObjectFiles } from './index.ts';
 
 const directories: string[] = [];
@@ -46,6 +50,26 @@ afterEach(async () => {
   for (const store of stores.splice(0)) await store.close();
   for (const directory of directories.splice(0)) await rm(directory, { recursive: true });
 });
+
+/** Answers the last write that was acknowledged before the kill, with all before it. */
+async function writeUntilKilled(directory: string, first: number, afterMs: number): Promise<number> {
+  const script = fileURLToPath(new URL('./endless-writer.testing.ts', import.meta.url));
+  const child = spawn(process.execPath, [script, directory, String(first)], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const lines = child.stdout.setEncoding('utf8');
+  let printed = '';
+  lines.on('data', (text: string) => {
+    if (printed === '') setTimeout(() => child.kill('SIGKILL'), afterMs);
+    printed += text;
+  });
+  await once(child, 'close');
+  const numbers = printed.split('\n').slice(0, -1).map(Number);
+  const seen = new Set(numbers);
+  let last = first - 1;
+  while (seen.has(last + 1)) last += 1;
+  return last;
+}
 
 describe('objects in files', () => {
   describe('contract', () => {
@@ -121,6 +145,25 @@ describe('objects in files', () => {
     const second = await open(directory);
     await vi.waitFor(async () => expect(await dataFiles(directory)).toHaveLength(1));
     expect(await textOf(second, 'k')).toBe('text');
+  });
+
+  it('loses nothing that was acknowledged, and keeps nothing half, when it is killed', async () => {
+    const directory = await newDirectory();
+    let acknowledged = 0;
+    for (let round = 0; round < 3; round += 1) {
+      acknowledged = await writeUntilKilled(directory, acknowledged + KEYS, 150 + round * 97);
+      const store = await open(directory);
+      const { entries } = await store.list(bucket, { prefix: '', delimiter: '', after: '', limit: 10 });
+      expect(entries).toHaveLength(KEYS);
+      for (const { name } of entries) {
+        const text = (await textOf(store, name)) ?? '';
+        const n = Number.parseInt(text, 10);
+        expect(text).toBe(textOfWrite(n));
+        expect(n).toBeGreaterThan(acknowledged - KEYS);
+      }
+      await vi.waitFor(async () => expect(await dataFiles(directory)).toHaveLength(KEYS));
+      await store.close();
+    }
   });
 
   it('commits many writers together', async () => {

@@ -2,11 +2,19 @@ import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { openObjectFiles } from '../../adapters/objects-files/index.ts';
 import { openMemoryStore } from '../../adapters/store-memory/index.ts';
 import type { ObjectStore } from '../object-store.ts';
-import { ACCOUNT, type Gateway, type Name, OTHER, openGateway } from './gateway.testing.ts';
+import {
+  ACCOUNT,
+  type Gateway,
+  incomingRequest,
+  type Name,
+  NOW,
+  OTHER,
+  openGateway,
+} from './gateway.testing.ts';
 
 let directory: string;
 let objects: ObjectStore;
@@ -155,6 +163,47 @@ describe('DeleteBucket', () => {
       ]).toContainEqual(outcome);
       expect((await gateway.send('GET', `${bucket}/k`)).status).toBe(put.status);
     }
+  });
+});
+
+describe('a bucket that was made anew under its name', () => {
+  /** A request that has seen the bucket, and goes on after it was deleted and made anew. */
+  async function late(method: string, target: string, body = '') {
+    await gateway.must('PUT', '/anew');
+    const request = incomingRequest(method, target, { body });
+    const resolved = gateway.face.resolve(request);
+    const call = await gateway.call({}, request);
+    await call.snapshot.bucket('anew');
+    await gateway.must('DELETE', '/anew');
+    await gateway.must('PUT', '/anew', { as: 'eve', now: NOW + 1 });
+    const input = await resolved.decode({ kind: 'unsigned' });
+    const outcome = await Promise.allSettled([resolved.operation.handle(input, call)]);
+    expect(await gateway.send('HEAD', '/anew', { as: 'eve' })).toMatchObject({ status: 200 });
+    return outcome[0];
+  }
+  afterEach(async () => {
+    await gateway.send('DELETE', '/anew/k', { as: 'eve' });
+    await gateway.must('DELETE', '/anew', { as: 'eve' });
+  });
+
+  it('is not deleted by a request that meant the old one', async () => {
+    expect(await late('DELETE', '/anew')).toMatchObject({ status: 'fulfilled' });
+  });
+
+  it('takes no objects and no policy from one', async () => {
+    expect(await late('PUT', '/anew/k', 'x')).toMatchObject({ reason: { code: 'NoSuchBucket' } });
+    expect(await gateway.send('GET', '/anew/k', { as: 'eve' })).toMatchObject({ status: 404 });
+    await gateway.must('DELETE', '/anew', { as: 'eve' });
+    const policy = JSON.stringify({
+      Version: '2012-10-17',
+      Statement: [
+        { Effect: 'Allow', Principal: '*', Action: 's3:GetObject', Resource: 'arn:aws:s3:::anew/*' },
+      ],
+    });
+    expect(await late('PUT', '/anew?policy', policy)).toMatchObject({ reason: { code: 'NoSuchBucket' } });
+    expect(await gateway.send('GET', '/anew?policy', { as: 'eve' })).toMatchObject({
+      code: 'NoSuchBucketPolicy',
+    });
   });
 });
 

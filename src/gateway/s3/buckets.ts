@@ -8,6 +8,11 @@ export function bucketRef(bucket: Pick<Bucket, 'id' | 'account' | 'createdAt'>):
   return { name: bucket.id, incarnation: `${bucket.account}-${bucket.createdAt}` };
 }
 
+/** Whether a bucket is the one that was seen before, and not another that was made under its name. */
+export function isSameBucket(bucket: Bucket, before: Bucket): boolean {
+  return bucketRef(bucket).incarnation === bucketRef(before).incarnation;
+}
+
 /** The canonical user id that stands for an account where S3 names owners. */
 export function canonicalUserId(account: string): string {
   return createHash('sha256').update(`canonical user of ${account}`).digest('hex');

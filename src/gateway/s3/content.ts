@@ -15,11 +15,18 @@ export interface DigestClaims {
   };
 }
 
+/** What data was found to be. */
+export interface ContentDigests {
+  /** The MD5 in hexadecimal, which is what S3 gives as ETag. */
+  readonly etag: string;
+  readonly checksum?: StoredChecksum;
+}
+
 /** Data with what it was found to be, once it was read to its end and every claim about it held. */
 export interface VerifiedContent {
   readonly bytes: AsyncIterable<Uint8Array>;
   /** Only after the end of `bytes`. */
-  digests(): { readonly md5: string; readonly checksum?: StoredChecksum };
+  digests(): ContentDigests;
 }
 
 const CHECKSUM_PREFIX = 'x-amz-checksum-';
@@ -94,7 +101,7 @@ export function verifyContent(
   const md5 = createHash('md5');
   const algorithm = claims.checksum?.algorithm ?? wanted;
   const checksum = algorithm && createChecksum(algorithm);
-  let digests: ReturnType<VerifiedContent['digests']> | undefined;
+  let digests: ContentDigests | undefined;
 
   async function* bytes() {
     for await (const piece of body.bytes) {
@@ -104,7 +111,7 @@ export function verifyContent(
     }
     const computedMd5 = md5.digest();
     if (claims.md5 !== undefined && !claims.md5.equals(computedMd5)) throw badMd5(claims.md5, computedMd5);
-    digests = { md5: computedMd5.toString('hex') };
+    digests = { etag: computedMd5.toString('hex') };
     if (algorithm === undefined || checksum === undefined) return;
     const value = checksum.digest().toString('base64');
     if (claims.checksum !== undefined) verifyChecksum(claims.checksum, body.trailers(), value);

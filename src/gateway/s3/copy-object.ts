@@ -1,18 +1,14 @@
 import { AwsError, type S3 } from '#wire';
-import type { ObjectAttributes, OpenObject } from '../object-store.ts';
 import { readCopySource } from './address.ts';
 import { readAttributes } from './attributes.ts';
 import { bucketRef } from './buckets.ts';
 import { checksumAlgorithm, checksumMembers } from './checksum.ts';
-import { verifyContent } from './content.ts';
-import { copySourceContext, copySourceNeed, openCopySource } from './copy-source.ts';
+import { copiedContent, copySourceContext, copySourceNeed, openCopySource } from './copy-source.ts';
 import { invalidArgument, writeRefused } from './errors.ts';
 import { quoteEtag } from './etag.ts';
 import { bucketOf, objectNeed, writeContext } from './needs.ts';
 import type { S3Deps, S3Operation } from './operation.ts';
 import { writeCondition } from './preconditions.ts';
-import type { S3Request } from './resolve.ts';
-import { checkCopySize } from './sizes.ts';
 
 /** @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html */
 export const copyObject: S3Operation<'CopyObject', S3.CopyObjectOutput, Pick<S3Deps, 'objects' | 'sent'>> = {
@@ -33,19 +29,17 @@ export const copyObject: S3Operation<'CopyObject', S3.CopyObjectOutput, Pick<S3D
     const bucket = await bucketOf(call, input);
     const conditional = writeCondition(input);
     refuseIdleCopy(input);
+    const replacement = replaces(input) ? readAttributes(sent) : undefined;
+    const asked =
+      input.ChecksumAlgorithm === undefined ? undefined : checksumAlgorithm(input.ChecksumAlgorithm);
     const source = await openCopySource(call, input, objects, sent.headers);
-    const target = { bucket: bucketRef(bucket), key: input.Key };
+    const { headers, metadata, checksum: own } = source.info;
+    const content = copiedContent(source, undefined, asked ?? own?.algorithm);
+    const attributes = replacement ?? { headers, metadata };
     const { now } = call.request;
-    const { attributes, content } = await closingOnFailure(source, () => prepare(source, input, sent));
     const written = await objects.put(
-      target,
-      {
-        bytes: content.bytes,
-        describe() {
-          const { md5, ...checksum } = content.digests();
-          return { ...attributes, ...checksum, etag: md5 };
-        },
-      },
+      { bucket: bucketRef(bucket), key: input.Key },
+      { bytes: content.bytes, describe: () => ({ ...attributes, ...content.digests() }) },
       now,
       conditional?.condition,
     );
@@ -60,27 +54,6 @@ export const copyObject: S3Operation<'CopyObject', S3.CopyObjectOutput, Pick<S3D
     return { CopyObjectResult: { ETag: quoteEtag(written.etag), LastModified: now, ...checksum } };
   },
 };
-
-function prepare(source: OpenObject, input: S3.CopyObjectRequest, sent: Pick<S3Request, 'headers'>) {
-  const { info } = source;
-  checkCopySize(info.size);
-  const attributes: Pick<ObjectAttributes, 'headers' | 'metadata'> = replaces(input)
-    ? readAttributes(sent)
-    : { headers: info.headers, metadata: info.metadata };
-  const asked = input.ChecksumAlgorithm;
-  const algorithm = asked === undefined ? info.checksum?.algorithm : checksumAlgorithm(asked);
-  const body = { bytes: source.read(), trailers: () => new Map<string, string>(), length: info.size };
-  return { attributes, content: verifyContent(body, {}, algorithm) };
-}
-
-async function closingOnFailure<Result>(source: OpenObject, work: () => Result): Promise<Result> {
-  try {
-    return work();
-  } catch (error) {
-    source.close();
-    throw error;
-  }
-}
 
 function replaces({ MetadataDirective: directive }: S3.CopyObjectRequest): boolean {
   if (directive === undefined || directive === 'COPY') return false;

@@ -1,11 +1,14 @@
 import type { Call, Need } from '#access';
 import type { Bucket } from '#directory';
-import type { ObjectStore, OpenObject } from '../object-store.ts';
+import type { ByteRange, ObjectStore, OpenObject } from '../object-store.ts';
 import { readCopySource } from './address.ts';
 import { bucketRef } from './buckets.ts';
+import type { ChecksumAlgorithm } from './checksum.ts';
+import { type VerifiedContent, verifyContent } from './content.ts';
 import { invalidArgument } from './errors.ts';
 import { bucketOf, missingKey, objectNeed } from './needs.ts';
 import { checkCopySource } from './preconditions.ts';
+import { checkCopySize } from './sizes.ts';
 import { checkVersion, objectAction } from './versions.ts';
 
 interface CopyInput {
@@ -64,6 +67,22 @@ export async function openCopySource(
     source.close();
     throw error;
   }
+}
+
+/** What is copied, as content to be stored, with the checksum wanted; closes the source where it is too much. */
+export function copiedContent(
+  source: OpenObject,
+  range: ByteRange | undefined,
+  checksum: ChecksumAlgorithm | undefined,
+): VerifiedContent {
+  const length = range === undefined ? source.info.size : range.end - range.start + 1;
+  try {
+    checkCopySize(length);
+  } catch (error) {
+    source.close();
+    throw error;
+  }
+  return verifyContent({ bytes: source.read(range), trailers: () => new Map(), length }, {}, checksum);
 }
 
 /** Milliseconds since 1970. A condition that cannot be read must not be taken for one that holds. */

@@ -1,5 +1,5 @@
 import { policyNeed, requireOwner } from './bucket-policy.ts';
-import { bucketRef } from './buckets.ts';
+import { isSameBucket } from './buckets.ts';
 import { bucketOf } from './needs.ts';
 import type { S3Operation } from './operation.ts';
 
@@ -15,7 +15,7 @@ export const deleteBucketPolicy: S3Operation<'DeleteBucketPolicy'> = {
     requireOwner(call, bucket);
     await call.change(['buckets'], (draft) => {
       const current = draft.buckets.bucket(bucket.id);
-      if (current === undefined || bucketRef(current).incarnation !== bucketRef(bucket).incarnation) return;
+      if (current === undefined || !isSameBucket(current, bucket)) return;
       const { policy: _, ...rest } = current;
       draft.buckets.put(rest);
     });

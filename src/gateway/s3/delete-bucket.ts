@@ -1,5 +1,5 @@
 import { AwsError } from '#wire';
-import { bucketRef } from './buckets.ts';
+import { bucketRef, isSameBucket } from './buckets.ts';
 import { bucketNeed, bucketOf } from './needs.ts';
 import type { S3Operation } from './operation.ts';
 
@@ -26,9 +26,7 @@ export const deleteBucket: S3Operation<'DeleteBucket'> = {
     await call.change(['buckets'], (draft) => {
       const current = draft.buckets.bucket(bucket.id);
       // Another request may have deleted it and made a new one of the name, which this one did not mean.
-      if (current !== undefined && bucketRef(current).incarnation === bucketRef(bucket).incarnation) {
-        draft.buckets.remove(bucket.id);
-      }
+      if (current !== undefined && isSameBucket(current, bucket)) draft.buckets.remove(bucket.id);
     });
     return {};
   },

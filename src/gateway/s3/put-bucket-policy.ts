@@ -1,5 +1,5 @@
 import { policyNeed, readBucketPolicy, requireOwner } from './bucket-policy.ts';
-import { bucketRef } from './buckets.ts';
+import { isSameBucket } from './buckets.ts';
 import { noSuchBucket } from './errors.ts';
 import { bucketOf } from './needs.ts';
 import type { S3Operation } from './operation.ts';
@@ -17,7 +17,7 @@ export const putBucketPolicy: S3Operation<'PutBucketPolicy'> = {
     const policy = await readBucketPolicy(input.Policy, bucket, call.snapshot);
     await call.change(['buckets'], (draft) => {
       const current = draft.buckets.bucket(bucket.id);
-      if (current === undefined || bucketRef(current).incarnation !== bucketRef(bucket).incarnation) {
+      if (current === undefined || !isSameBucket(current, bucket)) {
         throw noSuchBucket(bucket.id);
       }
       draft.buckets.put({ ...current, policy });

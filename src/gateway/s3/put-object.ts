@@ -26,13 +26,7 @@ export const putObject: S3Operation<'PutObject', object, S3Deps> = {
     const content = verifyContent(body, readDigestClaims(sent.headers));
     const written = await objects.put(
       { bucket: bucketRef(bucket), key: input.Key },
-      {
-        bytes: content.bytes,
-        describe() {
-          const { md5, ...checksum } = content.digests();
-          return { ...attributes, ...checksum, etag: md5 };
-        },
-      },
+      { bytes: content.bytes, describe: () => ({ ...attributes, ...content.digests() }) },
       call.request.now,
       conditional?.condition,
     );

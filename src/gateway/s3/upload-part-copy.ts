@@ -1,14 +1,12 @@
 import type { S3 } from '#wire';
-import type { OpenObject } from '../object-store.ts';
+import type { ByteRange, OpenObject } from '../object-store.ts';
 import { checksumMembers } from './checksum.ts';
-import { type VerifiedContent, verifyContent } from './content.ts';
-import { copySourceContext, copySourceNeed, openCopySource } from './copy-source.ts';
+import { copiedContent, copySourceContext, copySourceNeed, openCopySource } from './copy-source.ts';
 import { writeRefused } from './errors.ts';
 import { quoteEtag } from './etag.ts';
 import { bucketOf, objectNeed, writeContext } from './needs.ts';
 import type { S3Deps, S3Operation } from './operation.ts';
 import { readCopyRange } from './range.ts';
-import { checkCopySize } from './sizes.ts';
 import { checkPartNumber, partAlgorithm, uploadOf } from './uploads.ts';
 
 /** @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_UploadPartCopy.html */
@@ -29,18 +27,13 @@ export const uploadPartCopy: S3Operation<
     checkPartNumber(input.PartNumber);
     const { ref, info } = await uploadOf(objects, bucket, input);
     const source = await openCopySource(call, input, objects, sent.headers);
-    const content = partContent(source, input.CopySourceRange, partAlgorithm(info, undefined));
+    const range = rangeOf(source, input.CopySourceRange);
+    const content = copiedContent(source, range, partAlgorithm(info, undefined));
     const { now } = call.request;
     const written = await objects.putPart(
       ref,
       input.PartNumber,
-      {
-        bytes: content.bytes,
-        describe() {
-          const { md5, ...checksum } = content.digests();
-          return { ...checksum, etag: md5 };
-        },
-      },
+      { bytes: content.bytes, describe: () => content.digests() },
       now,
     );
     if (!written.ok)
@@ -50,16 +43,10 @@ export const uploadPartCopy: S3Operation<
   },
 };
 
-function partContent(
-  source: OpenObject,
-  rangeHeader: string | undefined,
-  algorithm: Parameters<typeof verifyContent>[2],
-): VerifiedContent {
+/** Closes the source where the range is not one of it. */
+function rangeOf(source: OpenObject, header: string | undefined): ByteRange | undefined {
   try {
-    const range = readCopyRange(rangeHeader, source.info.size);
-    const length = range === undefined ? source.info.size : range.end - range.start + 1;
-    checkCopySize(length);
-    return verifyContent({ bytes: source.read(range), trailers: () => new Map(), length }, {}, algorithm);
+    return readCopyRange(header, source.info.size);
   } catch (error) {
     source.close();
     throw error;

@@ -25,13 +25,7 @@ export const uploadPart: S3Operation<'UploadPart', object, S3Deps> = {
     const written = await objects.putPart(
       ref,
       input.PartNumber,
-      {
-        bytes: content.bytes,
-        describe() {
-          const { md5, ...checksum } = content.digests();
-          return { ...checksum, etag: md5 };
-        },
-      },
+      { bytes: content.bytes, describe: () => content.digests() },
       call.request.now,
     );
     if (!written.ok)
