@@ -26,6 +26,8 @@ export interface Signing {
   readonly region?: string;
   /** The service that the credentials are scoped to. */
   readonly service?: string;
+  /** What stands for the body in the signature; its hash by default, or nothing in particular in a presigned S3 request. */
+  readonly payload?: string;
 }
 
 const FORM = 'application/x-www-form-urlencoded';
@@ -41,6 +43,31 @@ export function formRequest(endpoint: string, parameters: Readonly<Record<string
   return { method: 'POST', target: '/', headers, body };
 }
 
+/** `request` with headers added at its end. */
+export function withHeaders(
+  request: RawRequest,
+  ...added: readonly (readonly [string, string])[]
+): RawRequest {
+  return { ...request, headers: [...request.headers, ...added] };
+}
+
+/** `request` without the headers of a name. */
+export function withoutHeader(request: RawRequest, name: string): RawRequest {
+  const headers = request.headers.filter(([header]) => header.toLowerCase() !== name.toLowerCase());
+  return { ...request, headers };
+}
+
+/** `request` with another body, and its length where that is announced. */
+export function withBody(request: RawRequest, body: string | Uint8Array): RawRequest {
+  const length = String(Buffer.byteLength(body));
+  return withHeaders({ ...withoutHeader(request, 'content-length'), body }, ['Content-Length', length]);
+}
+
+/** The code of an AWS error, in whatever protocol; `undefined` for an answer without one. */
+export function codeOf({ body }: RawAnswer): string | undefined {
+  return /<Code>(.*?)<\/Code>/.exec(body)?.[1] ?? /"__type":"(.*?)"/.exec(body)?.[1];
+}
+
 /** An unsigned request without a body. */
 export function plainRequest(endpoint: string, method: string, target: string): RawRequest {
   return { method, target, headers: [['Host', new URL(endpoint).host]] };
@@ -48,13 +75,13 @@ export function plainRequest(endpoint: string, method: string, target: string): 
 
 /** `request` signed in its Authorization header. */
 export function signed(request: RawRequest, signing: Signing): RawRequest {
-  const { credentials, now = Date.now(), region = 'us-east-1', service = 'sts' } = signing;
+  const { credentials, now = Date.now(), region = 'us-east-1', service = 'sts', payload } = signing;
   const result = sign(request, {
     ...secretOf(credentials),
     now,
     region,
     rules: rulesOf(service),
-    payloadHash: sha256(request.body),
+    payloadHash: payload ?? sha256(request.body),
   });
   return { ...request, headers: result.headers };
 }
@@ -72,7 +99,7 @@ export function presigned(
     expiresInSeconds = 900,
   } = signing;
   const rules = rulesOf(service);
-  const payloadHash = service === 's3' ? 'UNSIGNED-PAYLOAD' : sha256(request.body);
+  const payloadHash = signing.payload ?? (service === 's3' ? 'UNSIGNED-PAYLOAD' : sha256(request.body));
   const result = presign(request, {
     ...secretOf(credentials),
     now,
@@ -103,15 +130,18 @@ export function sendAll(
     const answers: RawAnswer[] = [];
     const waiting = [...requests];
     let received = '';
+    let bodiless = false;
     const next = () => {
       const request = waiting.shift();
-      if (request === undefined) socket.end();
-      else socket.write(typeof request === 'string' ? Buffer.from(request, 'latin1') : bytesOf(request));
+      if (request === undefined) return socket.end();
+      const bytes = typeof request === 'string' ? Buffer.from(request, 'latin1') : bytesOf(request);
+      bodiless = bytes.toString('latin1', 0, 5) === 'HEAD ';
+      return socket.write(bytes);
     };
     socket.once('connect', next);
     socket.on('data', (piece) => {
       received += piece.toString('latin1');
-      const answer = parseAnswer(received);
+      const answer = parseAnswer(received, bodiless);
       if (answer === undefined) return;
       received = '';
       answers.push(answer);
@@ -123,7 +153,24 @@ export function sendAll(
   });
 }
 
-function bytesOf({ method, target, headers, body = '' }: RawRequest): Buffer {
+/** Sends bytes whatever comes back, and gives all that did until the server closed or was quiet for `quietMs`. */
+export function talk(endpoint: string, bytes: string | Uint8Array, quietMs = 300): Promise<string> {
+  const { hostname, port } = new URL(endpoint);
+  return new Promise((resolve) => {
+    const socket = connect(Number(port), hostname);
+    let received = '';
+    socket.setTimeout(quietMs, () => socket.destroy());
+    socket.on('data', (piece) => {
+      received += piece.toString('latin1');
+    });
+    socket.on('error', () => undefined);
+    socket.once('close', () => resolve(received));
+    socket.write(typeof bytes === 'string' ? Buffer.from(bytes, 'latin1') : bytes);
+  });
+}
+
+/** The bytes of a request. */
+export function bytesOf({ method, target, headers, body = '' }: RawRequest): Buffer {
   const lines = headers.map(([name, value]) => `${name}: ${value}`).join('\r\n');
   return Buffer.concat([
     Buffer.from(`${method} ${target} HTTP/1.1\r\n${lines}\r\n\r\n`, 'latin1'),
@@ -131,9 +178,11 @@ function bytesOf({ method, target, headers, body = '' }: RawRequest): Buffer {
   ]);
 }
 
-function parseAnswer(text: string): RawAnswer | undefined {
+/** One answer from its beginning, once all of it is there; the answer to a HEAD is `bodiless`. */
+function parseAnswer(text: string, bodiless: boolean): RawAnswer | undefined {
   const end = text.indexOf('\r\n\r\n');
   if (end < 0) return undefined;
+  if (text.startsWith('HTTP/1.1 100 ')) return parseAnswer(text.slice(end + 4), bodiless);
   const [statusLine = '', ...lines] = text.slice(0, end).split('\r\n');
   const headers = new Map(
     lines.map((line) => [
@@ -142,7 +191,7 @@ function parseAnswer(text: string): RawAnswer | undefined {
     ]),
   );
   const body = text.slice(end + 4);
-  if (body.length < Number(headers.get('content-length') ?? 0)) return undefined;
+  if (!bodiless && body.length < Number(headers.get('content-length') ?? 0)) return undefined;
   const status = Number(statusLine.split(' ')[1]);
   return {
     status,
