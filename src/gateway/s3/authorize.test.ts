@@ -194,11 +194,19 @@ describe('condition keys', () => {
       's3:signatureAge': undefined,
       's3:x-amz-content-sha256': 'UNSIGNED-PAYLOAD',
     });
-    const presigned = '/bucket/k?X-Amz-Algorithm=x&X-Amz-Date=20260102T030400Z&X-Amz-Signature=x';
-    expect(await contextOf('GET', presigned)).toMatchObject({
-      's3:authType': 'REST-QUERY-STRING',
-      's3:signatureAge': '5600',
-    });
+    const scope = 'AKIAIOSFODNN7EXAMPLE/20260102/us-east-1/s3/aws4_request';
+    // However the date is written: one that is overlooked would be of no age, which no policy could refuse.
+    for (const date of [
+      'X-Amz-Date=20260102T030400Z',
+      'X-Amz-Date=20260102T030400%5A',
+      'X-Amz-D%61te=%32%30260102T030400Z',
+    ]) {
+      const presigned = `/bucket/k?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=${scope}&${date}&X-Amz-Expires=60&X-Amz-SignedHeaders=host&X-Amz-Signature=00`;
+      expect(await contextOf('GET', presigned)).toMatchObject({
+        's3:authType': 'REST-QUERY-STRING',
+        's3:signatureAge': '5600',
+      });
+    }
     const unsigned = await contextOf('GET', '/bucket/k', { as: 'nobody' });
     expect(Object.keys(unsigned ?? {})).toEqual(['s3:ResourceAccount']);
   });

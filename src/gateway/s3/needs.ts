@@ -1,5 +1,6 @@
 import type { Call, Need } from '#access';
 import { type Bucket, compiledBucketPolicy } from '#directory';
+import { parseAuthorization, s3Rules } from '#sigv4';
 import { AwsError } from '#wire';
 import { checkKey } from './address.ts';
 import { noSuchBucket, noSuchKey } from './errors.ts';
@@ -79,8 +80,6 @@ function need(call: Call, action: string, bucket: Bucket, resource: string, cont
   };
 }
 
-const PRESIGNED_DATE = /(?:^|&)X-Amz-Date=(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z(?:&|$)/;
-
 /**
  * How the request was signed; nothing for one that was not.
  *
@@ -88,15 +87,14 @@ const PRESIGNED_DATE = /(?:^|&)X-Amz-Date=(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)
  */
 export function signatureContext({ caller, request }: Call): NeedContext {
   if (caller.type === 'anonymous') return {};
-  const [year, month, day, hour, minute, second] = (PRESIGNED_DATE.exec(request.query) ?? [])
-    .slice(1)
-    .map(Number);
-  const presigned = request.header('authorization') === undefined;
-  const signedAt = Date.UTC(year ?? 0, (month ?? 1) - 1, day, hour, minute, second);
+  // Read as the verifier read it: a pattern over the raw query would overlook a date that is written in another way.
+  const read =
+    request.header('authorization') === undefined ? parseAuthorization(request, s3Rules) : undefined;
+  const presigned = read?.ok && read.form === 'presigned' ? read : undefined;
   return {
     's3:authType': presigned ? 'REST-QUERY-STRING' : 'REST-HEADER',
     's3:signatureversion': 'AWS4-HMAC-SHA256',
-    's3:signatureAge': presigned ? String(Math.max(request.now - signedAt, 0)) : undefined,
+    's3:signatureAge': presigned && String(Math.max(request.now - presigned.signedAt, 0)),
     's3:x-amz-content-sha256': request.header('x-amz-content-sha256'),
   };
 }
