@@ -53,6 +53,7 @@ function keepAsking(load: Load, until: number, latencies: number[]): Promise<Buf
     };
     socket.once('connect', send);
     socket.once('error', reject);
+    socket.once('close', () => reject(new Error('the server closed a connection')));
     socket.on('data', (piece) => {
       received = received.length === 0 ? piece : Buffer.concat([received, piece]);
       const end = received.indexOf(HEAD_END);

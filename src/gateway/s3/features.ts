@@ -63,7 +63,10 @@ function isAcl(header: string): boolean {
   return header === 'x-amz-acl' || header.startsWith('x-amz-grant-');
 }
 
-const ACL: readonly [S3ErrorCode, string] = ['InvalidRequest', 'The bucket does not allow ACLs'];
+const ACL: readonly [S3ErrorCode, string] = [
+  'AccessControlListNotSupported',
+  'The bucket does not allow ACLs',
+];
 const NOT_IMPLEMENTED: readonly [S3ErrorCode, string] = [
   'NotImplemented',
   'A header you provided implies functionality that is not implemented',

@@ -182,8 +182,8 @@ describe('PutObject and GetObject', () => {
     ['x-amz-storage-class', 'GLACIER', 'NotImplemented'],
     ['x-amz-website-redirect-location', '/x', 'NotImplemented'],
     ['x-amz-tomorrow', 'x', 'NotImplemented'],
-    ['x-amz-acl', 'public-read', 'InvalidRequest'],
-    ['x-amz-grant-read', 'id="x"', 'InvalidRequest'],
+    ['x-amz-acl', 'public-read', 'AccessControlListNotSupported'],
+    ['x-amz-grant-read', 'id="x"', 'AccessControlListNotSupported'],
   ])('refuse %s: %s, and store nothing', async (name, value, code) => {
     const bucket = await newBucket();
     expect(await put(`${bucket}/k`, 'hello', { [name]: value })).toMatchObject({ code });

@@ -5,6 +5,7 @@
  * few.
  */
 export const s3Errors = {
+  AccessControlListNotSupported: 400,
   AccessDenied: 403,
   AuthorizationHeaderMalformed: 400,
   AuthorizationQueryParametersError: 400,
@@ -31,6 +32,7 @@ export const s3Errors = {
   InvalidPolicyDocument: 400,
   InvalidRange: 416,
   InvalidRequest: 400,
+  InvalidStorageClass: 400,
   InvalidToken: 400,
   InvalidURI: 400,
   KeyTooLongError: 400,
