@@ -18,6 +18,7 @@ import { openAuditFile } from './adapters/audit-file/index.ts';
 import { openKeyFile } from './adapters/keys-file/index.ts';
 import { openObjectFiles } from './adapters/objects-files/index.ts';
 import { openSqliteStore } from './adapters/store-sqlite/index.ts';
+import { runPolicy } from './cli/policy.ts';
 import { runRevoke } from './cli/revoke.ts';
 
 /** How long requests under way may take to finish after SIGTERM, in milliseconds. */
@@ -129,6 +130,7 @@ const USAGE = `Usage: sojourn <command> [flags]
 
   serve              serve on http://HOST:PORT (127.0.0.1:4566 by default)
   config             print the settings in force, secrets masked
+  policy             evaluate and check policies (sojourn policy --help)
   revoke             end sessions that were already issued (sojourn revoke --help)
 
 Flags of serve and config, each also a SOJOURN_… variable:
@@ -143,6 +145,8 @@ async function main(argv: readonly string[]): Promise<number> {
       return serve(rest);
     case 'revoke':
       return runRevoke(rest, process.env, fetch, console);
+    case 'policy':
+      return runPolicy(rest, process);
     case 'config':
       return withConfig(rest, async (config) => {
         console.log(describeConfig(config));

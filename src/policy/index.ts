@@ -9,6 +9,7 @@
  * The way of a document: `parsePolicy` (json → parse → validate) → `compilePolicy` → `evaluate` or `explain` (judge → combine).
  */
 export { type CompiledPolicy, type CompileOptions, compilePolicy } from './compile.ts';
+export { isMultiValuedKey } from './condition-keys.ts';
 export type { DecidingStatement, Decision, PolicyLayers } from './decision.ts';
 export { evaluate, explain } from './evaluate.ts';
 export type {
@@ -19,7 +20,7 @@ export type {
   StatementExplanation,
 } from './explanation.ts';
 export type { Position } from './json.ts';
-export { type ParseResult, parsePolicy } from './parse.ts';
+export { type ParseOptions, type ParseResult, parsePolicy } from './parse.ts';
 export type {
   Condition,
   Effect,

@@ -480,3 +480,17 @@ describe('the place of a mistake', () => {
     });
   });
 });
+
+describe('anyVersion', () => {
+  it('takes stored documents of the first language in every kind, and no unknown version', () => {
+    const document = (version: string) =>
+      `{${version}"Statement":{"Effect":"Allow","Action":"*","Resource":"*"}}`;
+    for (const version of ['', '"Version":"2008-10-17",']) {
+      expect(parsePolicy(document(version), 'identity', { anyVersion: true })).toMatchObject({
+        ok: true,
+        policy: { version: '2008-10-17' },
+      });
+    }
+    expect(parsePolicy(document('"Version":"2010-10-17",'), 'identity', { anyVersion: true }).ok).toBe(false);
+  });
+});

@@ -9,6 +9,14 @@ export type ParseResult =
   | { readonly ok: true; readonly policy: Policy }
   | { readonly ok: false; readonly message: string; readonly position: Position };
 
+export interface ParseOptions {
+  /**
+   * Take the language of 2008, or a missing `Version`, in every kind of policy: AWS stores it no more in some, but still evaluates what
+   * was stored before.
+   */
+  readonly anyVersion?: boolean;
+}
+
 /**
  * Parses and validates a policy document: strict JSON without duplicate names, IAM's grammar, and what `kind` may contain.
  * A refusal carries the message that AWS gives with MalformedPolicyDocument, and where in the text the first mistake stands.
@@ -16,14 +24,15 @@ export type ParseResult =
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
  */
-export function parsePolicy(text: string, kind: PolicyKind): ParseResult {
-  const { wording } = kindRules[kind];
+export function parsePolicy(text: string, kind: PolicyKind, options: ParseOptions = {}): ParseResult {
+  const rules = options.anyVersion ? { ...kindRules[kind], version: 'any' as const } : kindRules[kind];
+  const { wording } = rules;
   const json = readJson(text);
   if (!json.ok)
     return { ok: false, message: messageOf('json', wording), position: positionAt(text, json.offset) };
   const reader = new DraftReader(text);
   const draft = reader.document(json.root);
-  const outcome = draft === undefined ? { violation: reader.violation } : validate(draft, kind);
+  const outcome = draft === undefined ? { violation: reader.violation } : validate(draft, kind, rules);
   if ('policy' in outcome) return { ok: true, policy: outcome.policy };
   const { rule, path, subjects } = outcome.violation ?? { rule: 'shape', path: [], subjects: [] };
   return {

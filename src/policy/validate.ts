@@ -1,7 +1,7 @@
 import { hasMalformedValue } from './condition/index.ts';
 import type { Draft, DraftElement, DraftStatement, Violation } from './draft.ts';
 import type { Path } from './json.ts';
-import { type KindRules, kindRules } from './kinds.ts';
+import type { KindRules } from './kinds.ts';
 import type { Rule } from './messages.ts';
 import type { Effect, Element, Policy, PolicyKind, PolicyVersion, Statement } from './policy.ts';
 import { isPrincipalName } from './principal.ts';
@@ -68,12 +68,12 @@ const checks: readonly Check[] = [
   },
 ];
 
-/** The policy that `draft` is, or the first rule it breaks. */
+/** The policy that `draft` is, or the first of its kind's `rules` that it breaks. */
 export function validate(
   draft: Draft,
   kind: PolicyKind,
+  rules: KindRules,
 ): { readonly policy: Policy } | { readonly violation: Violation } {
-  const rules = kindRules[kind];
   const { id, version = '2008-10-17' } = draft;
   if (!isVersion(version)) return { violation: broken('unknownVersion', ['Version']) };
   if (rules.version !== 'any' && version !== rules.version)

@@ -1,0 +1,82 @@
+/** What a condition key's values are; which operators suit it follows from that. */
+export type KeyType = 'String' | 'ARN' | 'Bool' | 'Date' | 'Numeric' | 'IPAddress' | 'Binary';
+
+/** One condition key; a name that ends in `/` stands for every key that continues it, such as those of tags. */
+export interface ConditionKey {
+  readonly name: string;
+  readonly type: KeyType;
+  /** Whether a request may have several values of it, so that set operators make sense of it. */
+  readonly multiValued: boolean;
+}
+
+const single = (type: KeyType, ...names: readonly string[]): readonly ConditionKey[] =>
+  names.map((name) => ({ name, type, multiValued: false }));
+
+const multiple = (type: KeyType, ...names: readonly string[]): readonly ConditionKey[] =>
+  names.map((name) => ({ name, type, multiValued: true }));
+
+/**
+ * The condition keys that any service's requests may have.
+ *
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
+ */
+export const globalConditionKeys: readonly ConditionKey[] = [
+  ...single('ARN', 'aws:PrincipalArn', 'aws:SourceArn', 'aws:SourceVpcArn', 'aws:ChatbotSourceArn'),
+  ...single('Bool', 'aws:MultiFactorAuthPresent', 'aws:PrincipalIsAWSService', 'aws:SecureTransport'),
+  ...single('Bool', 'aws:ViaAWSService', 'aws:ViaAWSMCPService', 'aws:IsMcpServiceAction'),
+  ...single('Date', 'aws:CurrentTime', 'aws:EpochTime', 'aws:TokenIssueTime'),
+  ...single('Numeric', 'aws:MultiFactorAuthAge'),
+  ...single('IPAddress', 'aws:SourceIp', 'aws:VpcSourceIp', 'aws:Ec2InstanceSourcePrivateIPv4'),
+  ...single('String', 'aws:PrincipalAccount', 'aws:PrincipalOrgID', 'aws:PrincipalServiceName'),
+  ...single('String', 'aws:PrincipalTag/', 'aws:PrincipalType', 'aws:userid', 'aws:username'),
+  ...single('String', 'aws:AssumedRoot', 'aws:FederatedProvider', 'aws:SourceIdentity'),
+  ...single('String', 'aws:Ec2InstanceSourceVpc', 'aws:SourceVpc', 'aws:SourceVpce'),
+  ...single('String', 'aws:VpceAccount', 'aws:VpceOrgID', 'aws:ResourceAccount', 'aws:ResourceOrgID'),
+  ...single('String', 'aws:ResourceTag/', 'aws:RequestTag/', 'aws:RequestedRegion', 'aws:referer'),
+  ...single('String', 'aws:CalledViaFirst', 'aws:CalledViaLast', 'aws:CalledViaAWSMCP', 'aws:UserAgent'),
+  ...single('String', 'aws:SourceAccount', 'aws:SourceOrgID', 'aws:SourceOwner'),
+  ...multiple('String', 'aws:CalledVia', 'aws:PrincipalOrgPaths', 'aws:PrincipalServiceNamesList'),
+  ...multiple('String', 'aws:ResourceOrgPaths', 'aws:SourceOrgPaths', 'aws:TagKeys', 'aws:VpceOrgPaths'),
+];
+
+/**
+ * The keys of sessions that other services fill and all may read, and those of federation with more than one value.
+ *
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html
+ */
+export const crossServiceConditionKeys: readonly ConditionKey[] = [
+  ...single('ARN', 'ec2:SourceInstanceArn', 'lambda:SourceFunctionArn', 'ssm:SourceInstanceArn'),
+  ...single('ARN', 'ecs:SourceInstanceArn', 'codebuild:BuildArn', 'codebuild:ProjectArn'),
+  ...single('Numeric', 'ec2:RoleDelivery'),
+  ...single('String', 'glue:CredentialIssuingService', 'glue:RoleAssumedBy', 'identitystore:UserId'),
+  ...multiple('String', 'sts:TransitiveTagKeys', 'saml:edupersonaffiliation', 'saml:edupersonassurance'),
+  ...multiple('String', 'saml:edupersonentitlement', 'saml:edupersonnickname', 'saml:edupersonorgdn'),
+  ...multiple('String', 'saml:edupersonorgunitdn', 'saml:edupersonprimaryaffiliation'),
+  ...multiple('String', 'saml:edupersonprimaryorgunitdn', 'saml:edupersonprincipalname'),
+  ...multiple(
+    'String',
+    'saml:edupersonscopedaffiliation',
+    'saml:edupersontargetedid',
+    'saml:eduorghomepageuri',
+  ),
+  ...multiple(
+    'String',
+    'saml:eduorgidentityauthnpolicyuri',
+    'saml:eduorglegalname',
+    'saml:eduorgsuperioruri',
+  ),
+  ...multiple('String', 'saml:eduorgwhitepagesuri', 'saml:cn', 'saml:mail', 'saml:primaryGroupSID'),
+  ...multiple('String', 's3:RequestObjectTagKeys', 'dynamodb:Attributes', 'dynamodb:LeadingKeys'),
+];
+
+const multiValuedNames: ReadonlySet<string> = new Set(
+  [...globalConditionKeys, ...crossServiceConditionKeys]
+    .filter(({ multiValued }) => multiValued)
+    .map(({ name }) => name.toLowerCase()),
+);
+
+/** Whether AWS documents that requests may have several values of a key; `<issuer>:amr`, of any OIDC issuer, is among them. */
+export function isMultiValuedKey(key: string): boolean {
+  const lower = key.toLowerCase();
+  return multiValuedNames.has(lower) || lower.endsWith(':amr');
+}
