@@ -52,16 +52,20 @@ export interface RootCredentials {
   readonly secretAccessKey: string;
 }
 
-/** Opens the data directory, and serves it until closed. */
+/** Opens the data directory, and serves it until closed. Where it rejects, nothing stays open. */
 export async function startServer({ config, now, random, log }: ServerOptions): Promise<RunningServer> {
+  await using opened = new AsyncDisposableStack();
   await mkdir(config.data, { recursive: true, mode: 0o700 });
   const store = await openSqliteStore({ directory: config.data });
   const directory = await openDirectory({ store, now });
+  opened.defer(() => directory.close());
   const create = await isEmpty(directory);
   const ring = await openKeyRing(await openKeyFile({ directory: config.data, create, random, now: now() }));
   const rootCredentials = create ? await createRoot(directory, ring, { config, now, random }) : undefined;
   const sink = await openAuditFile({ path: join(config.data, 'audit.ndjson') });
+  opened.defer(() => sink.close());
   const objects = await openObjectFiles({ directory: join(config.data, 'objects'), random });
+  opened.defer(() => objects.close());
   const server = await createServer({
     access: createAccess({ ring }),
     directory,
@@ -80,6 +84,7 @@ export async function startServer({ config, now, random, log }: ServerOptions): 
   const flush = () => server.flush().catch((err: unknown) => log.error({ err }, 'writing behind failed'));
   const flushing = setInterval(flush, FLUSH_MS);
   flushing.unref();
+  const serving = opened.move();
   return {
     endpoint: `http://${listener.host}:${listener.port}`,
     rootCredentials,
@@ -87,9 +92,7 @@ export async function startServer({ config, now, random, log }: ServerOptions): 
       clearInterval(flushing);
       await listener.close(GRACE_MS);
       await flush();
-      await objects.close();
-      await sink.close();
-      await directory.close();
+      await serving.disposeAsync();
     },
   };
 }
