@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { IncomingRequest } from '#access';
+import { readWhole, type WholeBodyReader } from './body.ts';
 import { readIncoming } from './incoming.ts';
 import type { OutgoingResponse } from './outgoing.ts';
 import { writeResponse } from './outgoing.ts';
@@ -23,7 +24,8 @@ export interface ListenerOptions {
   readonly port: number;
   readonly now: () => number;
   readonly newRequestId: () => string;
-  readonly serve: (request: IncomingRequest) => Promise<OutgoingResponse>;
+  /** Answers a request; `whole` reads its body whole, instead of `request.body`. */
+  readonly serve: (request: IncomingRequest, whole: WholeBodyReader) => Promise<OutgoingResponse>;
   /** Told of what was refused before it was a request that `serve` could see. */
   readonly onRefused: (facts: RefusedConnection) => void;
   /** Told of what no answer could be made for, or only a part of one. */
@@ -60,16 +62,19 @@ export async function listen(options: ListenerOptions): Promise<Listener> {
   server.maxHeadersCount = 0;
   server.timeout = idleMs;
   const underWay = new WeakMap<Duplex, Exchange>();
-  const take = (message: IncomingMessage, response: ServerResponse, body: AsyncIterable<Uint8Array>) => {
+  const take = (exchange: Exchange, body: Body) => {
     const id = options.newRequestId();
-    underWay.set(message.socket, { message, response });
+    const { message, response } = exchange;
+    underWay.set(message.socket, exchange);
     answer(options, { id, message, response, body }, server).catch((cause: unknown) => {
       options.onFailure(id, cause);
       response.destroy();
     });
   };
-  server.on('request', (message, response) => take(message, response, message));
-  server.on('checkContinue', (message, response) => take(message, response, asked(message, response)));
+  server.on('request', (message, response) => {
+    take({ message, response }, { stream: message, whole: () => readWhole(message) });
+  });
+  server.on('checkContinue', (message, response) => take({ message, response }, asked(message, response)));
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
     if (!socket.writable || error.code === 'ECONNRESET') {
       socket.destroy();
@@ -92,10 +97,25 @@ interface Exchange {
   readonly response: ServerResponse;
 }
 
+/** The two ways to a body, of which one is taken. */
+interface Body {
+  readonly stream: AsyncIterable<Uint8Array>;
+  readonly whole: WholeBodyReader;
+}
+
 /** A body that the client sends once it is asked for: a refused upload is then never sent. */
-async function* asked(message: IncomingMessage, response: ServerResponse): AsyncGenerator<Uint8Array> {
-  response.writeContinue();
-  yield* message;
+function asked(message: IncomingMessage, response: ServerResponse): Body {
+  async function* stream() {
+    response.writeContinue();
+    yield* message;
+  }
+  return {
+    stream: stream(),
+    whole() {
+      response.writeContinue();
+      return readWhole(message);
+    },
+  };
 }
 
 /** What a connection is answered with whose bytes are no request. */
@@ -123,16 +143,11 @@ function refuseConnection(socket: Duplex, { code = '' }: NodeJS.ErrnoException, 
 
 async function answer(
   options: ListenerOptions,
-  {
-    id,
-    message,
-    response,
-    body,
-  }: Exchange & { readonly id: string; readonly body: AsyncIterable<Uint8Array> },
+  { id, message, response, body }: Exchange & { readonly id: string; readonly body: Body },
   server: Server,
 ): Promise<void> {
   const now = options.now();
-  const read = readIncoming(message, { id, now, body });
+  const read = readIncoming(message, { id, now, body: body.stream });
   if (!server.listening) response.setHeader('connection', 'close');
   if (!read.ok) {
     const { reason, status, message: text } = read.refusal;
@@ -141,7 +156,7 @@ async function answer(
     const headers = { 'content-type': 'text/plain' };
     return writeResponse(response, { status, headers, body: `${text}\n` }, now);
   }
-  const outgoing = await options.serve(read.request);
+  const outgoing = await options.serve(read.request, body.whole);
   // An answer before the body was read (a refused upload) ends the connection: the rest of the body must not be taken for a request.
   if (!message.complete) response.setHeader('connection', 'close');
   return writeResponse(response, outgoing, now);

@@ -12,7 +12,7 @@ import {
 import { type Directory, DirectoryConflict, type Snapshot } from '#directory';
 import { AwsError } from '#wire';
 import type { AuditTrail, Trail } from './audit-trail.ts';
-import { readWhole } from './body.ts';
+import type { WholeBody, WholeBodyReader } from './body.ts';
 import { type Destination, dispatch, type FaceName, faceOfAction } from './dispatch.ts';
 import type { Face } from './face.ts';
 import { actionOfForm, isForm } from './form-action.ts';
@@ -45,17 +45,18 @@ export interface Progress {
  * The one way of every request: dispatch → authenticate → decode → authorize → handle → audit → encode. Operations fill the gap in the
  * middle; none can leave out a step, and there is no second door.
  */
-export function createPipeline(deps: PipelineDeps): (request: IncomingRequest) => Promise<OutgoingResponse> {
-  return async (incoming) => {
-    const scoped = dispatch(incoming);
-    if (scoped.type === 'own') return deps.own(incoming);
+export function createPipeline(
+  deps: PipelineDeps,
+): (request: IncomingRequest, whole: WholeBodyReader) => Promise<OutgoingResponse> {
+  return async (request, whole) => {
+    const scoped = dispatch(request);
+    if (scoped.type === 'own') return deps.own(request);
     // Only a form at `/` that nothing signed can still be meant for another face than S3, and says so in its body.
-    if (!isUnsignedForm(incoming, scoped)) return serve(deps, incoming, scoped);
-    const body = await readWhole(incoming);
-    if (!body.ok) return serve(deps, { ...incoming, body: cutOff() }, { type: 'face', face: 'sts' });
-    const request = { ...incoming, body: once(body.bytes) };
-    const action = actionOfForm(request.header('content-type'), body.bytes);
-    return serve(deps, request, action === undefined ? scoped : { type: 'face', face: faceOfAction(action) });
+    if (!isUnsignedForm(request, scoped)) return serve(deps, request, whole, scoped);
+    const body = await whole();
+    const action = body.ok ? actionOfForm(request.header('content-type'), body.bytes) : undefined;
+    const face = action === undefined ? 'sts' : faceOfAction(action);
+    return serve(deps, request, async () => body, { type: 'face', face });
   };
 }
 
@@ -67,19 +68,10 @@ function isUnsignedForm(request: IncomingRequest, destination: Destination): boo
   );
 }
 
-/** Stands for a body that was given up: who reads it is told so at once. */
-// biome-ignore lint/correctness/useYield: it fails before there is anything to yield
-async function* cutOff(): AsyncGenerator<Uint8Array> {
-  throw new Error('the body was given up');
-}
-
-async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
-  yield bytes;
-}
-
 async function serve(
   deps: PipelineDeps,
   request: IncomingRequest,
+  whole: WholeBodyReader,
   destination: Exclude<Destination, { type: 'own' }>,
 ): Promise<OutgoingResponse> {
   const face = deps.faces[destination.type === 'face' ? destination.face : 'sts'];
@@ -89,7 +81,7 @@ async function serve(
   let refusal: AwsError | undefined;
   try {
     if (destination.type === 'unknown-service') throw notServed(destination.service);
-    answer = await advance(deps, progress, trail);
+    answer = await advance(deps, progress, whole, trail);
   } catch (error) {
     refusal = await asAudited(deps, progress, trail, error);
     answer = face.encodeError(refusal, request);
@@ -102,10 +94,15 @@ async function serve(
  * Steps 3 to 7; whatever it throws is the answer. A request that others' changes overtook before it changed anything is decided anew on
  * a new snapshot, unless its body was streamed and is gone.
  */
-async function advance(deps: PipelineDeps, progress: Progress, trail: Trail): Promise<OutgoingResponse> {
-  const { request, face } = progress;
+async function advance(
+  deps: PipelineDeps,
+  progress: Progress,
+  whole: WholeBodyReader,
+  trail: Trail,
+): Promise<OutgoingResponse> {
+  const { face } = progress;
   if (face.body === 'streamed') return decide(deps, progress, trail, EMPTY);
-  const body = await wholeBody(face, request);
+  const body = bytesOf(await whole(), face);
   for (let attempt = 1; ; attempt++) {
     try {
       return await decide(deps, progress, trail, body);
@@ -208,8 +205,7 @@ async function asAudited(
   }
 }
 
-async function wholeBody(face: Face, request: IncomingRequest): Promise<Uint8Array> {
-  const body = await readWhole(request);
+function bytesOf(body: WholeBody, face: Face): Uint8Array {
   if (!body.ok) throw face.tooLarge();
   return body.bytes;
 }
