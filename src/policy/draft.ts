@@ -1,5 +1,5 @@
 import { isOperator } from './condition/index.ts';
-import { itemsOf, membersOf, type Node, type Path } from './json.ts';
+import { hasDuplicateName, itemsOf, type Node, type Path } from './json.ts';
 import type { Rule } from './messages.ts';
 import type { Condition, Element, NamedPrincipal, PrincipalType } from './policy.ts';
 
@@ -41,11 +41,6 @@ const PRINCIPAL_TYPES: ReadonlySet<string> = new Set<PrincipalType>([
 /** Reads JSON nodes as a document. Each method gives `undefined` after it has set `violation`, the first mistake. */
 export class DraftReader {
   violation: Violation | undefined;
-  readonly #source: string;
-
-  constructor(source: string) {
-    this.#source = source;
-  }
 
   document(node: Node): Draft | undefined {
     const members = this.#members(node, [], ['Version', 'Id', 'Statement']);
@@ -119,8 +114,8 @@ export class DraftReader {
 
   #principals(node: Node, path: Path): readonly NamedPrincipal[] | undefined {
     if (node.type === 'string') {
-      if (node.value === '*') return [{ type: 'AWS', value: '*' }];
-      return this.#fail('invalidPrincipal', path, JSON.stringify(node.value));
+      if (node.text === '*') return [{ type: 'AWS', value: '*' }];
+      return this.#fail('invalidPrincipal', path, JSON.stringify(node.text));
     }
     const members = this.#members(node, path);
     if (members === undefined) return undefined;
@@ -157,22 +152,23 @@ export class DraftReader {
   /** The members of an object by name. `allowed` names those there may be; without it any name goes. */
   #members(node: Node, path: Path, allowed?: readonly string[]): ReadonlyMap<string, Node> | undefined {
     if (node.type !== 'object') return this.#fail('shape', path);
-    const members = membersOf(node);
-    if (members === undefined) return this.#fail('duplicateName', path);
-    const unknown = allowed && members.find(([name]) => !allowed.includes(name));
-    if (unknown !== undefined) return this.#fail('unknownElement', [...path, unknown[0]], unknown[0]);
-    return new Map(members);
+    if (hasDuplicateName(node)) return this.#fail('duplicateName', path);
+    const unknown = allowed && node.names.find((name) => !allowed.includes(name));
+    if (unknown !== undefined) return this.#fail('unknownElement', [...path, unknown], unknown);
+    const members = new Map<string, Node>();
+    for (const [index, child] of node.children.entries()) members.set(node.names[index] ?? '', child);
+    return members;
   }
 
   #text(members: ReadonlyMap<string, Node>, name: string, path: Path): string | undefined {
     const node = members.get(name);
     if (node === undefined) return undefined;
-    return node.type === 'string' ? node.value : this.#fail('shape', [...path, name]);
+    return node.type === 'string' ? node.text : this.#fail('shape', [...path, name]);
   }
 
   #strings(node: Node, path: Path): readonly string[] | undefined {
     const items = itemsOf(node);
-    if (items.every((item) => item.type === 'string')) return items.map((item) => item.value);
+    if (items.every((item) => item.type === 'string')) return items.map((item) => item.text);
     return this.#fail('shape', path);
   }
 
@@ -180,9 +176,7 @@ export class DraftReader {
   #scalars(node: Node, path: Path): readonly string[] | undefined {
     const values: string[] = [];
     for (const item of itemsOf(node)) {
-      if (item.type === 'string') values.push(item.value);
-      else if (item.type === 'boolean' || item.type === 'number')
-        values.push(this.#source.slice(item.offset, item.offset + item.length));
+      if (item.type === 'string' || item.type === 'boolean' || item.type === 'number') values.push(item.text);
       else return this.#fail('shape', path);
     }
     return values;

@@ -30,7 +30,7 @@ export function parsePolicy(text: string, kind: PolicyKind, options: ParseOption
   const json = readJson(text);
   if (!json.ok)
     return { ok: false, message: messageOf('json', wording), position: positionAt(text, json.offset) };
-  const reader = new DraftReader(text);
+  const reader = new DraftReader();
   const draft = reader.document(json.root);
   const outcome = draft === undefined ? { violation: reader.violation } : validate(draft, kind, rules);
   if ('policy' in outcome) return { ok: true, policy: outcome.policy };
