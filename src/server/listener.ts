@@ -148,7 +148,10 @@ async function answer(
 ): Promise<void> {
   const now = options.now();
   const read = readIncoming(message, { id, now, body: body.stream });
-  if (!server.listening) response.setHeader('connection', 'close');
+  // Once the listener closes, no connection waits for another request.
+  response.once('finish', () => {
+    if (!server.listening) message.socket.end();
+  });
   if (!read.ok) {
     const { reason, status, message: text } = read.refusal;
     options.onRefused({ requestId: id, sourceIp: message.socket.remoteAddress, reason });
@@ -158,7 +161,7 @@ async function answer(
   }
   const outgoing = await options.serve(read.request, body.whole);
   // An answer before the body was read (a refused upload) ends the connection: the rest of the body must not be taken for a request.
-  if (!message.complete) response.setHeader('connection', 'close');
+  if (!message.complete || !server.listening) response.setHeader('connection', 'close');
   return writeResponse(response, outgoing, now);
 }
 
