@@ -118,6 +118,16 @@ describe('AssumeRole', () => {
       expect((await refusal({ RoleArn: 'arn:aws:s3:::bucket-of-mine' })).code).toBe('ValidationError');
     });
 
+    it('name a role by its whole ARN, path and case included', async () => {
+      for (const name of ['some/path/UpdateApp', 'updateapp']) {
+        const RoleArn = `arn:aws:iam::${story.production}:role/${name}`;
+        expect(await refusal({ RoleArn })).toMatchObject({
+          code: 'AccessDenied',
+          message: expect.stringMatching(/role\/\S+$/),
+        });
+      }
+    });
+
     it('with a code of an MFA device that nobody has are refused', async () => {
       expect(
         await refusal({ SerialNumber: `arn:aws:iam::${story.development}:mfa/David`, TokenCode: '123456' }),
