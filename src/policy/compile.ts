@@ -1,5 +1,6 @@
-import { compileActions, servicesOf } from './action.ts';
+import { type ActionTest, compileActions } from './action.ts';
 import { compileCondition } from './condition/index.ts';
+import type { DecidingStatement } from './decision.ts';
 import type { Condition, Effect, Element, NamedPrincipal, Policy, PolicyKind, Statement } from './policy.ts';
 import { BY_ACCOUNT, compilePrincipals, DIRECTLY, NOT_NAMED, type PrincipalTest } from './principal.ts';
 import type { AuthorizationRequest } from './request.ts';
@@ -9,7 +10,6 @@ import { compileResource } from './resource.ts';
 export interface Subject {
   readonly request: AuthorizationRequest;
   readonly lowerAction: string;
-  readonly service: string;
   /** Whether the caller is an identity with a permissions boundary. */
   readonly bounded: boolean;
 }
@@ -36,15 +36,13 @@ export interface Check {
 }
 
 export interface CompiledStatement {
-  readonly index: number;
-  readonly sid?: string;
+  /** How decisions name it. */
+  readonly identity: DecidingStatement;
   readonly effect: Effect;
-  /** All must hold. The action comes first: most statements end there. */
+  /** All must hold; the first is that of the action. */
   readonly checks: readonly Check[];
   /** How strongly `Principal` names the caller; a statement without that element names nobody. */
   readonly naming: PrincipalTest;
-  /** The services it can apply to; `undefined` for any. */
-  readonly services: ReadonlySet<string> | undefined;
 }
 
 /** A policy ready to be evaluated any number of times. Made by `compilePolicy` alone; its members are the evaluator's business. */
@@ -52,9 +50,8 @@ export interface CompiledPolicy {
   readonly kind: PolicyKind;
   readonly name?: string;
   readonly statements: readonly CompiledStatement[];
-  /** The statements to look at for a service; those of `otherServices` where it has no entry. */
-  readonly byService: ReadonlyMap<string, readonly CompiledStatement[]>;
-  readonly otherServices: readonly CompiledStatement[];
+  /** The statements whose check of the action holds for an action in lower case. */
+  readonly forAction: (lowerAction: string) => readonly CompiledStatement[];
 }
 
 export interface CompileOptions {
@@ -70,43 +67,70 @@ export interface CompileOptions {
 /** Compiles a parsed policy once to matchers, so that evaluating it parses nothing. */
 export function compilePolicy(policy: Policy, options: CompileOptions = {}): CompiledPolicy {
   const { name } = options;
-  const statements = policy.statements.map((statement) => compileStatement(statement, policy, options));
-  const otherServices = statements.filter(({ services }) => services === undefined);
-  const named = new Set(statements.flatMap(({ services }) => [...(services ?? [])]));
-  const byService = new Map(
-    [...named].map((service) => [
-      service,
-      statements.filter(({ services }) => services === undefined || services.has(service)),
-    ]),
+  const actions = policy.statements.map(({ action }) => actionTest(action));
+  const statements = policy.statements.map((statement, index) =>
+    compileStatement(statement, actions[index] ?? (() => false), policy, options),
   );
-  return { kind: policy.kind, ...(name !== undefined && { name }), statements, byService, otherServices };
+  const forAction = remembered((lowerAction) =>
+    statements.filter((_, index) => actions[index]?.(lowerAction)),
+  );
+  return { kind: policy.kind, ...(name !== undefined && { name }), statements, forAction };
 }
 
-function compileStatement(statement: Statement, policy: Policy, options: CompileOptions): CompiledStatement {
-  const { index, sid, effect, action, principal, resource, conditions } = statement;
+/** More actions than a policy is usually asked about; when there are as many, all are forgotten. */
+const MAX_REMEMBERED = 128;
+
+/** `find` with its answers kept: which statements speak of an action depends on nothing else. */
+function remembered<Found>(find: (lowerAction: string) => Found): (lowerAction: string) => Found {
+  const known = new Map<string, Found>();
+  return (lowerAction) => {
+    let found = known.get(lowerAction);
+    if (found === undefined) {
+      found = find(lowerAction);
+      if (known.size >= MAX_REMEMBERED) known.clear();
+      known.set(lowerAction, found);
+    }
+    return found;
+  };
+}
+
+function compileStatement(
+  statement: Statement,
+  action: ActionTest,
+  policy: Policy,
+  options: CompileOptions,
+): CompiledStatement {
+  const { index, sid, effect, principal, resource, conditions } = statement;
   const variables = policy.version === '2012-10-17';
   const naming: PrincipalTest =
     principal && !principal.negated ? compilePrincipals(principal, options) : () => NOT_NAMED;
   return {
-    index,
+    identity: {
+      ...(options.name !== undefined && { policy: options.name }),
+      ...(sid !== undefined && { sid }),
+      index,
+    },
     effect,
     naming,
-    services: servicesOf(action),
     checks: [
-      actionCheck(action),
+      actionCheck(statement.action, action),
       ...(resource ? [resourceCheck(resource, variables)] : []),
       ...(principal ? [principalCheck(principal, compilePrincipals(principal, options))] : []),
       ...conditions.map((condition) => conditionCheck(condition, variables)),
     ],
-    ...(sid !== undefined && { sid }),
   };
 }
 
-function actionCheck({ negated, values }: Element<string>): Check {
+/** Whether a statement's `Action` or `NotAction` holds for an action. */
+function actionTest({ negated, values }: Element<string>): ActionTest {
   const test = compileActions(values);
+  return negated ? (lowerAction) => !test(lowerAction) : test;
+}
+
+function actionCheck({ negated, values }: Element<string>, test: ActionTest): Check {
   return {
     element: negated ? 'NotAction' : 'Action',
-    holds: ({ lowerAction }) => test(lowerAction) !== negated,
+    holds: ({ lowerAction }) => test(lowerAction),
     expected: values,
     actual: ({ request }) => request.action,
   };

@@ -1,8 +1,7 @@
-import { serviceOf } from './action.ts';
 import type { Subject } from './compile.ts';
 import type { DecidingStatement, Decision, PolicyLayers } from './decision.ts';
 import type { Explanation, LayerExplanation } from './explanation.ts';
-import { judge, type Levels, unrestricted, type Verdict } from './judge.ts';
+import { judge, type Levels, type Verdict } from './judge.ts';
 import { BY_IDENTITY, DIRECTLY, NOT_NAMED } from './principal.ts';
 import { type Layer, type Outcome, reasonOf } from './reason.ts';
 import type { AuthorizationRequest, Principal } from './request.ts';
@@ -36,8 +35,7 @@ interface Verdicts {
 function decide(request: AuthorizationRequest, layers: PolicyLayers, record?: LayerExplanation[]): Decision {
   const subject = subjectOf(request, layers);
   const { principal } = request;
-  const ask = (layer: Layer, levels: Levels | undefined) =>
-    levels === undefined ? unrestricted(layer) : judge(layer, levels, subject, record);
+  const ask = (layer: Layer, levels: Levels | undefined) => judge(layer, levels, subject, record);
   const verdicts: Verdicts = {
     rcp: ask('rcp', isServiceLinked(principal) ? undefined : layers.rcps),
     scp: ask('scp', isBoundByScps(principal) ? layers.scps : undefined),
@@ -51,10 +49,8 @@ function decide(request: AuthorizationRequest, layers: PolicyLayers, record?: La
 
 function explicitDenial(verdicts: Verdicts, request: AuthorizationRequest): Decision | undefined {
   const { rcp, scp, resource, identity, boundary, session } = verdicts;
-  for (const verdict of [rcp, scp, resource, identity, boundary, session]) {
-    if (verdict.deny) return decision('ExplicitDeny', verdict, request, verdict.deny);
-  }
-  return undefined;
+  const denying = [rcp, scp, resource, identity, boundary, session].find(({ deny }) => deny);
+  return denying?.deny && decision('ExplicitDeny', denying, request, denying.deny);
 }
 
 /** Who must allow when nobody denies. Of several missing permissions the caller's own are named first, which he may know of. */
@@ -89,7 +85,6 @@ function subjectOf(request: AuthorizationRequest, layers: PolicyLayers): Subject
   return {
     request,
     lowerAction: request.action.toLowerCase(),
-    service: serviceOf(request.action),
     bounded: layers.boundary !== undefined,
   };
 }
@@ -122,5 +117,6 @@ function decision(
   statement?: DecidingStatement,
 ): Decision {
   const reason = reasonOf(outcome, layer, action);
-  return { allowed: outcome === 'Allow', outcome, layer, ...(statement && { statement }), reason };
+  const allowed = outcome === 'Allow';
+  return statement ? { allowed, outcome, layer, statement, reason } : { allowed, outcome, layer, reason };
 }

@@ -1,4 +1,4 @@
-import type { CompiledPolicy, CompiledStatement, Subject } from './compile.ts';
+import type { Check, CompiledPolicy, CompiledStatement, Subject } from './compile.ts';
 import type { DecidingStatement } from './decision.ts';
 import {
   type ElementExplanation,
@@ -23,15 +23,35 @@ export interface Verdict {
   readonly naming: Naming;
 }
 
-/** A layer that does not apply, and so does not stand in the way. */
-export function unrestricted(layer: Layer): Verdict {
-  return { layer, deny: undefined, allows: true, allow: undefined, naming: NOT_NAMED };
-}
+const unrestrictedBy = (layer: Layer): Verdict => ({
+  layer,
+  deny: undefined,
+  allows: true,
+  allow: undefined,
+  naming: NOT_NAMED,
+});
+
+/** What a layer that does not apply says: it does not stand in the way. */
+const unrestricted: Readonly<Record<Layer, Verdict>> = {
+  identity: unrestrictedBy('identity'),
+  boundary: unrestrictedBy('boundary'),
+  session: unrestrictedBy('session'),
+  resource: unrestrictedBy('resource'),
+  trust: unrestrictedBy('trust'),
+  scp: unrestrictedBy('scp'),
+  rcp: unrestrictedBy('rcp'),
+};
 
 /**
- * Judges a layer: each of its levels must allow. With `record`, no step is left out and each is written there; the verdict is the same.
+ * Judges a layer: each of its levels must allow; where it has none, it does not apply. With `record`, no step is left out and each is written there; the verdict is the same.
  */
-export function judge(layer: Layer, levels: Levels, subject: Subject, record?: LayerExplanation[]): Verdict {
+export function judge(
+  layer: Layer,
+  levels: Levels | undefined,
+  subject: Subject,
+  record?: LayerExplanation[],
+): Verdict {
+  if (levels === undefined) return unrestricted[layer];
   let verdict: Verdict | undefined;
   let level = 0;
   for (const policies of levels) {
@@ -41,7 +61,7 @@ export function judge(layer: Layer, levels: Levels, subject: Subject, record?: L
     verdict = verdict === undefined ? next : both(verdict, next);
     level++;
   }
-  return verdict ?? unrestricted(layer);
+  return verdict ?? unrestricted[layer];
 }
 
 /** Two levels as one: either may deny, both must allow. */
@@ -67,14 +87,14 @@ function judgeUnion(
   let strongest: Naming = NOT_NAMED;
   for (const policy of policies) {
     const statements: StatementExplanation[] | undefined = log && [];
-    for (const statement of statements ? policy.statements : candidates(policy, subject.service)) {
+    for (const statement of statements ? policy.statements : policy.forAction(subject.lowerAction)) {
       const settled = statement.effect === 'Allow' ? allow && (!naming || strongest === DIRECTLY) : deny;
       if (settled && !statements) continue;
       if (!matches(statement, subject, statements)) continue;
-      if (statement.effect === 'Deny') deny ??= identify(policy, statement);
+      if (statement.effect === 'Deny') deny ??= statement.identity;
       else {
         const how = naming ? statement.naming(subject.request.principal) : NOT_NAMED;
-        if (allow === undefined || how > strongest) allow = identify(policy, statement);
+        if (allow === undefined || how > strongest) allow = statement.identity;
         if (how > strongest) strongest = how;
       }
     }
@@ -83,28 +103,22 @@ function judgeUnion(
   return { layer, deny, allows: allow !== undefined, allow, naming: strongest };
 }
 
-/** The statements that may speak of a service's actions. */
-function candidates(policy: CompiledPolicy, service: string): readonly CompiledStatement[] {
-  return policy.byService.get(service) ?? policy.otherServices;
-}
-
-/** Whether all elements of a statement hold. */
+/** Whether all elements of a statement hold; without `log`, those after the action, by which it was found. */
 function matches(statement: CompiledStatement, subject: Subject, log?: StatementExplanation[]): boolean {
   const elements: ElementExplanation[] | undefined = log && [];
   let all = true;
-  for (const check of statement.checks) {
+  const { checks } = statement;
+  for (let i = elements ? 0 : 1; i < checks.length; i++) {
+    const check = checks[i] as Check;
     const holds = check.holds(subject);
     elements?.push(explainCheck(check, subject, holds));
     all &&= holds;
     if (!all && !elements) return false;
   }
   if (elements) {
-    const { index, sid, effect } = statement;
+    const { identity, effect } = statement;
+    const { index, sid } = identity;
     log?.push({ index, ...(sid !== undefined && { sid }), effect, matches: all, elements });
   }
   return all;
-}
-
-function identify({ name }: CompiledPolicy, { index, sid }: CompiledStatement): DecidingStatement {
-  return { ...(name !== undefined && { policy: name }), ...(sid !== undefined && { sid }), index };
 }

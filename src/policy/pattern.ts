@@ -181,6 +181,17 @@ function prefixTest(prefix: string): (text: string) => boolean {
   return (text) => text.charCodeAt(last) === code && text.startsWith(prefix);
 }
 
+/** A test for a text whose `*` and `?` are wildcards, wherever they stand. */
+export function wildcardTest(text: string): (text: string) => boolean {
+  const star = text.indexOf('*');
+  if (text.includes('?') || (star !== -1 && star < text.length - 1)) {
+    const pattern: number[] = [];
+    appendWildcards(pattern, text);
+    return patternTest(pattern);
+  }
+  return star === -1 ? (other) => other === text : prefixTest(text.slice(0, star));
+}
+
 /** The literal stretches between the `*` of a pattern. */
 function splitAtRuns(pattern: Pattern): readonly string[] {
   const literals = [''];

@@ -78,6 +78,18 @@ function variableValue(piece: Piece & { readonly type: 'variable' }, context: Co
   return typeof value === 'string' ? value : piece.fallback;
 }
 
+/** Whether each variable has a value. */
+export function isResolved({ pieces }: Template, context: Context): boolean {
+  return pieces.every((piece) => piece.type !== 'variable' || variableValue(piece, context) !== undefined);
+}
+
+/** What every text that the template matches begins with, whatever its variables stand for. */
+export function literalPrefix({ pieces: [first] }: Template): string {
+  if (first?.type !== 'text') return '';
+  const wildcard = [...first.text].findIndex((char) => char === '*' || char === '?');
+  return wildcard === -1 ? first.text : first.text.slice(0, wildcard);
+}
+
 /** The template as plain text, its wildcard characters ordinary; `undefined` where a variable has no value. */
 export function textOf(template: Template, context: Context): string | undefined {
   let result = '';

@@ -24,12 +24,11 @@ const checks: readonly Check[] = [
       : undefined;
   },
   (s, kind) =>
-    firstIn(s.principal, (principal, path) => {
+    firstIn(s.principal, (principal) => {
       const valid = kind.principal === 'everyone-only' ? principal.value === '*' : isPrincipalName(principal);
+      if (valid) return undefined;
       const { type, value } = principal;
-      return valid
-        ? undefined
-        : broken('invalidPrincipal', path, `${JSON.stringify(type)}:${JSON.stringify(value)}`);
+      return { rule: 'invalidPrincipal', subjects: [`${JSON.stringify(type)}:${JSON.stringify(value)}`] };
     }),
   (s) => (isEffect(s.effect) ? undefined : broken('effectCase', [...s.path, 'Effect'], s.effect)),
   (s) => {
@@ -37,26 +36,20 @@ const checks: readonly Check[] = [
     return malformed && broken('conditionValue', malformed.path);
   },
   (s) =>
-    firstIn(s.resource, (resource, path) =>
-      resourceFault(resource)?.rule === 'resourceSegments' ? broken('resourceSegments', path) : undefined,
-    ),
-  (s, _, draft) => {
-    const earlier = draft.statements.slice(0, s.index);
-    const duplicate = s.sid && earlier.some((other) => other.sid === s.sid);
+    firstIn(s.resource, (resource) => {
+      const found = resourceFault(resource);
+      return found?.rule === 'resourceSegments' ? found : undefined;
+    }),
+  (s, _, { statements }) => {
+    const duplicate = s.sid && statements.findIndex((other) => other.sid === s.sid) < s.index;
     return duplicate ? broken('duplicateSid', [...s.path, 'Sid']) : undefined;
   },
   (s) => (s.action?.values.length ? undefined : broken('noAction', s.action?.path ?? s.path)),
-  (s) =>
-    firstIn(s.resource, (resource, path) => {
-      const fault = resourceFault(resource);
-      return fault && broken(fault.rule, path, ...fault.subjects);
-    }),
+  (s) => firstIn(s.resource, resourceFault),
   (s) => firstIn(s.action, actionFault),
   (s, kind) =>
-    firstIn(s.action, (action, path) =>
-      kind.actions === 'sts' && !action.toLowerCase().startsWith('sts:')
-        ? broken('actionNotSts', path)
-        : undefined,
+    firstIn(kind.actions === 'sts' ? s.action : undefined, (action) =>
+      action.toLowerCase().startsWith('sts:') ? undefined : { rule: 'actionNotSts', subjects: [] },
     ),
   (s, kind) => {
     if (kind.resource === 'required')
@@ -95,30 +88,42 @@ function principalPresence(s: DraftStatement, kind: KindRules): Violation | unde
 }
 
 /** An action is `*`, or a service's name, a colon, and a pattern. */
-function actionFault(action: string, path: Path): Violation | undefined {
+function actionFault(action: string): Fault | undefined {
   if (action === '*') return undefined;
-  const [vendor = '', ...rest] = action.split(':');
-  if (rest.length === 0) return broken('actionVendor', path);
-  if (rest.length > 1) return broken('actionColons', path);
-  return isVendor(vendor) ? undefined : broken('actionVendorName', path, vendor);
+  const colon = action.indexOf(':');
+  if (colon === -1) return { rule: 'actionVendor', subjects: [] };
+  if (action.includes(':', colon + 1)) return { rule: 'actionColons', subjects: [] };
+  const vendor = action.slice(0, colon);
+  return isVendor(vendor) ? undefined : { rule: 'actionVendorName', subjects: [vendor] };
 }
 
 /** Letters, digits, hyphens and dots: no wildcard stands for a service. */
 function isVendor(text: string): boolean {
-  const allowed = 'abcdefghijklmnopqrstuvwxyz0123456789-.';
-  const lower = text.toLowerCase();
-  for (let i = 0; i < lower.length; i++) if (!allowed.includes(lower.charAt(i))) return false;
-  return lower !== '';
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    const letter = (code | 0x20) >= 0x61 && (code | 0x20) <= 0x7a;
+    const digit = code >= 0x30 && code <= 0x39;
+    if (!letter && !digit && code !== HYPHEN && code !== DOT) return false;
+  }
+  return text !== '';
 }
 
+const HYPHEN = 0x2d;
+const DOT = 0x2e;
+
+/** What is wrong with one value of an element. */
+type Fault = Omit<Violation, 'path'>;
+
+/** The first value with a fault, and where it stands. */
 function firstIn<Value>(
   element: DraftElement<Value> | undefined,
-  check: (value: Value, path: Path) => Violation | undefined,
+  check: (value: Value) => Fault | undefined,
 ): Violation | undefined {
-  for (const [index, value] of element?.values.entries() ?? []) {
-    const path = element?.path ?? [];
-    const violation = check(value, element?.values.length === 1 ? path : [...path, index]);
-    if (violation) return violation;
+  if (element === undefined) return undefined;
+  const { values, path } = element;
+  for (let index = 0; index < values.length; index++) {
+    const fault = check(values[index] as Value);
+    if (fault) return { ...fault, path: values.length === 1 ? path : [...path, index] };
   }
   return undefined;
 }

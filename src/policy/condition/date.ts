@@ -42,7 +42,7 @@ function daysIn(year: number, month: number): number {
 
 /** Seconds after midnight UTC of `hh:mm`, `hh:mm:ss` or `hh:mm:ss.s`, then `Z`, `+hh:mm` or nothing. */
 function parseTime(text: string): number | undefined {
-  const zoneAt = [...text].findIndex((char) => char === 'Z' || char === '+' || char === '-');
+  const zoneAt = Math.max(text.indexOf('Z'), text.indexOf('+'), text.indexOf('-'));
   const clock = zoneAt === -1 ? text : text.slice(0, zoneAt);
   const offset = zoneAt === -1 ? 0 : parseZone(text.slice(zoneAt));
   const parts = clock.split(':');

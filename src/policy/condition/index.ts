@@ -11,17 +11,15 @@ import { numericOperators } from './numeric.ts';
 import type { Comparison, ComparisonOperator, Expected } from './operator.ts';
 import { stringOperators } from './string.ts';
 
-const comparisonOperators: ReadonlyMap<string, ComparisonOperator> = new Map(
-  [
-    ...stringOperators,
-    ...numericOperators,
-    ...dateOperators,
-    ...boolOperators,
-    ...binaryOperators,
-    ...ipAddressOperators,
-    ...arnOperators,
-  ].map((operator) => [operator.name, operator]),
-);
+const comparisonOperators: readonly ComparisonOperator[] = [
+  ...stringOperators,
+  ...numericOperators,
+  ...dateOperators,
+  ...boolOperators,
+  ...binaryOperators,
+  ...ipAddressOperators,
+  ...arnOperators,
+];
 
 /** How many of a key's values must satisfy the operator. */
 type Quantifier = 'ForAllValues' | 'ForAnyValue';
@@ -32,29 +30,28 @@ interface ComparisonForm {
   readonly ifExists: boolean;
 }
 
-const IF_EXISTS = 'IfExists';
-
-/** Takes `ForAnyValue:StringLikeIfExists` apart; `Null` stands alone. */
-function readOperator(written: string): ComparisonForm | 'Null' | undefined {
-  if (written === 'Null') return 'Null';
-  const colon = written.indexOf(':');
-  const quantifier = colon === -1 ? undefined : written.slice(0, colon);
-  if (quantifier !== undefined && quantifier !== 'ForAllValues' && quantifier !== 'ForAnyValue')
-    return undefined;
-  const ifExists = written.endsWith(IF_EXISTS);
-  const name = written.slice(colon + 1, ifExists ? -IF_EXISTS.length : undefined);
-  const comparison = comparisonOperators.get(name);
-  return comparison && { comparison, quantifier, ifExists };
-}
+/** Every operator as policies write it, from `StringLike` to `ForAnyValue:StringLikeIfExists`; `Null` stands alone. */
+const forms: ReadonlyMap<string, ComparisonForm | 'Null'> = new Map<string, ComparisonForm | 'Null'>([
+  ['Null', 'Null'],
+  ...comparisonOperators.flatMap((comparison) =>
+    ([undefined, 'ForAllValues', 'ForAnyValue'] as const).flatMap((quantifier) => {
+      const name = quantifier === undefined ? comparison.name : `${quantifier}:${comparison.name}`;
+      return [
+        [name, { comparison, quantifier, ifExists: false }] as const,
+        [`${name}IfExists`, { comparison, quantifier, ifExists: true }] as const,
+      ];
+    }),
+  ),
+]);
 
 /** Whether AWS has this operator, its quantifier and suffix included. */
 export function isOperator(written: string): boolean {
-  return readOperator(written) !== undefined;
+  return forms.has(written);
 }
 
 /** Whether the operator cannot read one of its values, so that the condition could never mean what its author wrote. */
 export function hasMalformedValue({ operator, values }: Condition): boolean {
-  const form = readOperator(operator);
+  const form = forms.get(operator);
   if (form === undefined) return true;
   if (form === 'Null') return values.some((value) => parseBoolean(value) === undefined);
   const { comparison } = form;
@@ -75,7 +72,7 @@ export type ConditionTest = (context: Context) => boolean;
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html
  */
 export function compileCondition({ operator, key, values }: Condition, variables: boolean): ConditionTest {
-  const form = readOperator(operator);
+  const form = forms.get(operator);
   const lowerKey = key.toLowerCase();
   if (form === undefined) return () => false;
   if (form === 'Null') return compileNull(lowerKey, values);

@@ -1,27 +1,27 @@
 import { isDigits } from './digits.ts';
 import { type ComparisonOperator, constant } from './operator.ts';
 
-/** An address as a number of `bits` bits. */
-interface Address {
-  readonly bits: 32 | 128;
-  readonly value: bigint;
-}
+/** An address as groups of 16 bits: two of IPv4, eight of IPv6. */
+type Address = readonly number[];
 
-interface Network extends Address {
+interface Network {
+  readonly address: Address;
+  /** How many bits from the left count. */
   readonly prefix: number;
 }
 
 /** Four decimal bytes without leading zeros, which some readers take for octal. */
-function parseV4(text: string): bigint | undefined {
+function parseV4(text: string): Address | undefined {
   const bytes = text.split('.');
   if (bytes.length !== 4) return undefined;
-  let value = 0n;
+  let value = 0;
   for (const byte of bytes) {
     if (!isDigits(byte) || byte.length > 3 || (byte.length > 1 && byte.startsWith('0'))) return undefined;
-    if (Number(byte) > 255) return undefined;
-    value = (value << 8n) | BigInt(byte);
+    const number = Number(byte);
+    if (number > 255) return undefined;
+    value = value * 256 + number;
   }
-  return value;
+  return [value >>> 16, value & 0xffff];
 }
 
 function isHexGroup(text: string): boolean {
@@ -33,22 +33,20 @@ function isHexGroup(text: string): boolean {
 }
 
 /** The groups of one side of `::`, a dotted IPv4 tail as two of them. */
-function parseGroups(text: string, mayEndInV4: boolean): bigint[] | undefined {
+function parseGroups(text: string, mayEndInV4: boolean): Address | undefined {
   if (text === '') return [];
-  const groups: bigint[] = [];
+  const groups: number[] = [];
   const parts = text.split(':');
   for (const [index, part] of parts.entries()) {
-    if (isHexGroup(part)) groups.push(BigInt(`0x${part}`));
-    else if (mayEndInV4 && index === parts.length - 1) {
-      const v4 = parseV4(part);
-      if (v4 === undefined) return undefined;
-      groups.push(v4 >> 16n, v4 & 0xffffn);
-    } else return undefined;
+    const v4 = mayEndInV4 && index === parts.length - 1 ? parseV4(part) : undefined;
+    if (isHexGroup(part)) groups.push(Number.parseInt(part, 16));
+    else if (v4 !== undefined) groups.push(...v4);
+    else return undefined;
   }
   return groups;
 }
 
-function parseV6(text: string): bigint | undefined {
+function parseV6(text: string): Address | undefined {
   const sides = text.split('::');
   const [left = '', right] = sides;
   if (sides.length > 2 || (right === undefined && left === '')) return undefined;
@@ -57,41 +55,42 @@ function parseV6(text: string): bigint | undefined {
   if (head === undefined || tail === undefined) return undefined;
   const missing = 8 - head.length - tail.length;
   if (right === undefined ? missing !== 0 : missing < 1) return undefined;
-  const groups = [...head, ...new Array<bigint>(missing).fill(0n), ...tail];
-  return groups.reduce((value, group) => (value << 16n) | group, 0n);
+  return [...head, ...new Array<number>(missing).fill(0), ...tail];
 }
 
 /** `::ffff:a.b.c.d` is the IPv4 address a.b.c.d, however it is written. */
-const MAPPED = 0xffffn;
+function isMapped(address: Address): boolean {
+  return address.every((group, index) => index >= 6 || group === (index === 5 ? 0xffff : 0));
+}
 
 function parseAddress(text: string): Address | undefined {
-  const network = parseNetwork(text);
-  return network !== undefined && !text.includes('/') ? network : undefined;
+  return text.includes('/') ? undefined : parseNetwork(text)?.address;
 }
 
-/** An address with an optional prefix length (all its bits if none); bits beyond the prefix are dropped. */
+/** An address with an optional prefix length (all its bits if none). */
 function parseNetwork(text: string): Network | undefined {
-  const [address = '', length, ...more] = text.split('/');
+  const [written = '', length, ...more] = text.split('/');
   if (more.length > 0) return undefined;
-  const v4 = parseV4(address);
-  if (v4 !== undefined) return network(32, v4, length);
-  const v6 = parseV6(address);
-  if (v6 === undefined) return undefined;
-  const whole = network(128, v6, length);
-  if (whole === undefined || v6 >> 32n !== MAPPED || whole.prefix < 96) return whole;
-  return network(32, v6 & 0xffffffffn, String(whole.prefix - 96));
+  const address = parseV4(written) ?? parseV6(written);
+  const prefix = address && parsePrefix(length, address.length * 16);
+  if (address === undefined || prefix === undefined) return undefined;
+  if (address.length === 2 || prefix < 96 || !isMapped(address)) return { address, prefix };
+  return { address: address.slice(6), prefix: prefix - 96 };
 }
 
-function network(bits: 32 | 128, value: bigint, length = String(bits)): Network | undefined {
-  if (!isDigits(length) || length.length > 3 || Number(length) > bits) return undefined;
-  const prefix = Number(length);
-  const host = BigInt(bits - prefix);
-  return { bits, value: (value >> host) << host, prefix };
+function parsePrefix(text: string | undefined, bits: number): number | undefined {
+  if (text === undefined) return bits;
+  return isDigits(text) && text.length <= 3 && Number(text) <= bits ? Number(text) : undefined;
 }
 
-function contains(outer: Network, address: Address): boolean {
-  const host = BigInt(outer.bits - outer.prefix);
-  return outer.bits === address.bits && outer.value >> host === address.value >> host;
+/** Whether the bits that count are the same; those beyond the prefix are not looked at. */
+function contains({ address, prefix }: Network, other: Address): boolean {
+  if (address.length !== other.length) return false;
+  for (let index = 0, left = prefix; left > 0; index++, left -= 16) {
+    const ignored = Math.max(16 - left, 0);
+    if ((address[index] ?? 0) >>> ignored !== (other[index] ?? 0) >>> ignored) return false;
+  }
+  return true;
 }
 
 const row = (name: string, negated: boolean): ComparisonOperator => ({
