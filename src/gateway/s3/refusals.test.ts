@@ -41,6 +41,13 @@ describe('a failed authentication on S3', () => {
       400,
       'InvalidArgument',
     ],
+    [{ reason: 'unsupported-algorithm', form: 'header', algorithm: 'AWS' }, 400, 'InvalidRequest'],
+    [{ reason: 'unsupported-algorithm', form: 'presigned', algorithm: 'AWS' }, 400, 'InvalidRequest'],
+    [
+      { reason: 'unsupported-algorithm', form: 'presigned', algorithm: 'x' },
+      400,
+      'AuthorizationQueryParametersError',
+    ],
     [
       { reason: 'incomplete', form: 'header', missing: ['Signature'], authorization: '' },
       400,

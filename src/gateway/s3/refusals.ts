@@ -45,9 +45,7 @@ const ANSWERS: { readonly [R in Reason]: Answer<R> } = {
   'duplicate-header': { code: () => 'InvalidArgument', details: ({ name }) => ({ ArgumentName: name }) },
   'duplicate-parameter': { code: ({ form }) => byForm(form) },
   'several-authorizations': { code: () => 'InvalidArgument' },
-  'unsupported-algorithm': {
-    code: ({ form }) => (form === 'presigned' ? 'AuthorizationQueryParametersError' : 'InvalidArgument'),
-  },
+  'unsupported-algorithm': { code: algorithmCode },
   incomplete: {
     code: ({ form, missing }) => (missing.every((name) => name === 'date') ? 'AccessDenied' : byForm(form)),
   },
@@ -98,6 +96,12 @@ export function authenticationError(refusal: AuthenticationRefusal, request: Inc
 
 function byForm(form: AuthorizationForm | undefined): S3ErrorCode {
   return form === 'presigned' ? 'AuthorizationQueryParametersError' : 'AuthorizationHeaderMalformed';
+}
+
+function algorithmCode({ form, algorithm }: Of<'unsupported-algorithm'>): S3ErrorCode {
+  // Version 2 of the signature is a mechanism that S3 knows and no longer takes; what others are called it does not understand.
+  if (algorithm === 'AWS') return 'InvalidRequest';
+  return form === 'presigned' ? 'AuthorizationQueryParametersError' : 'InvalidArgument';
 }
 
 function malformedCode({ part, form }: Of<'malformed'>): S3ErrorCode {
