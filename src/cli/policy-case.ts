@@ -126,41 +126,56 @@ function documents(written: unknown, kind: PolicyKind, name: string): readonly C
   );
 }
 
-/** Compiled documents by kind, name and text; a bound on their text bounds the memory they take. */
-const byText = new LRUCache<string, CompiledPolicy>({
+/** One document, compiled for each place where it was found: a kind of policy, and a name for decisions. */
+type ByPlace = Map<string, CompiledPolicy>;
+
+/** More places than a document is usually found in; when there are as many, all are forgotten. */
+const MAX_PLACES = 16;
+
+/** Compiled documents by text; a bound on the text bounds the memory that they take. */
+const byText = new LRUCache<string, ByPlace>({
   maxSize: 16 * 1024 * 1024,
-  sizeCalculation: (_, key) => key.length,
+  sizeCalculation: (_, text) => text.length + 1,
 });
 
 /** Compiled documents by identity, for callers that pass the same objects again. They must not change them. */
-const byIdentity = new WeakMap<object, Map<string, CompiledPolicy>>();
+const byIdentity = new WeakMap<object, ByPlace>();
 
 function compiled(document: unknown, kind: PolicyKind, name: string): CompiledPolicy {
-  const label = `${kind} ${name} `;
-  if (typeof document === 'string') return compiledText(document, kind, name, label);
+  const place = `${kind} ${name}`;
+  if (typeof document === 'string') {
+    const places = byText.get(document) ?? newPlaces(document);
+    return remembered(places, place, () => compile(document, kind, name));
+  }
   if (typeof document !== 'object' || document === null)
     throw unreadable(`policies.${name}`, 'a document: an object or its JSON text');
-  const known = byIdentity.get(document)?.get(label);
-  if (known !== undefined) return known;
-  const policy = compiledText(JSON.stringify(document), kind, name, label);
-  const names = byIdentity.get(document) ?? new Map<string, CompiledPolicy>();
-  byIdentity.set(document, names.set(label, policy));
+  const places = byIdentity.get(document) ?? new Map();
+  byIdentity.set(document, places);
+  return remembered(places, place, () => compiled(JSON.stringify(document), kind, name));
+}
+
+function newPlaces(document: string): ByPlace {
+  const places: ByPlace = new Map();
+  byText.set(document, places);
+  return places;
+}
+
+function remembered(places: ByPlace, place: string, compile: () => CompiledPolicy): CompiledPolicy {
+  let policy = places.get(place);
+  if (policy === undefined) {
+    policy = compile();
+    if (places.size >= MAX_PLACES) places.clear();
+    places.set(place, policy);
+  }
   return policy;
 }
 
-function compiledText(document: string, kind: PolicyKind, name: string, label: string): CompiledPolicy {
-  const key = label + document;
-  const known = byText.get(key);
-  if (known !== undefined) return known;
-  const parsed = parsePolicy(document, kind, { anyVersion: true });
-  if (!parsed.ok) {
-    const { path, line, column } = parsed.position;
-    const where = `${path === '' ? '' : `${path}, `}line ${line}, column ${column}`;
-    throw new UnreadableCase(`policies.${name}: ${parsed.message} (${where})`);
-  }
-  const policy = compilePolicy(parsed.policy, { name });
-  byText.set(key, policy);
-  return policy;
+function compile(text: string, kind: PolicyKind, name: string): CompiledPolicy {
+  const parsed = parsePolicy(text, kind, { anyVersion: true });
+  if (parsed.ok) return compilePolicy(parsed.policy, { name });
+  const { path, line, column } = parsed.position;
+  const where = `${path === '' ? '' : `${path}, `}line ${line}, column ${column}`;
+  throw new UnreadableCase(`policies.${name}: ${parsed.message} (${where})`);
 }
 
 function members(value: unknown, path: string): Members {

@@ -2,6 +2,7 @@ import { Readable, Writable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { runPolicy } from './policy.ts';
 import { type CaseAnswer, evaluateCase } from './policy-evaluate.ts';
+import { readCaseLine } from './policy-line.ts';
 
 const ACCOUNT = '111122223333';
 const OTHER = '444455556666';
@@ -128,7 +129,7 @@ describe('evaluateCase', () => {
       decide({ resource: service }, { principal: { type: 'AWSService', arn: 'ec2.amazonaws.com' } }).decision,
     ).toBe('Allow');
     expect(decide({ resource: byRole }, { principal: deployer }).decision).toBe('Allow');
-    expect(decide({ resource: byUser }, { principal: guest }).decision).toBe('Allow');
+    expect(decide({ resource: byUser, sessions: [[allowAll]] }, { principal: guest }).decision).toBe('Allow');
     const linked = { ...deployer, serviceLinked: true };
     expect(decide({ identity: [allowAll], scps: [[]] }, { principal: deployer }).decision).toBe(
       'ImplicitDeny',
@@ -332,5 +333,60 @@ describe('sojourn policy evaluate', () => {
       code: 2,
       stderr: expect.stringContaining('--verbose'),
     });
+  });
+});
+
+describe('the line of a case', () => {
+  const text = (policies: string, request = '') =>
+    `{"id":1,"request":{"principal":${JSON.stringify(alice)},"action":"a:b"${request}},"policies":${policies}}`;
+
+  it('is read as JSON, wherever spaces and escapes stand', () => {
+    const cases = [
+      '{"id":"\\u0061\\"b","x":[1,{"y":[]},"]"],"request":null,"policies":{"identity":[{"a":"}\\\\"} , "{}"],"boundary":null}}',
+      ' { "policies" : { "sessions" : [ [ ] , [ {"a":1} ] ] , "scps" : 7, "resource":true } } ',
+      '{"request":{"context":{"__proto__":["a"],"k":[]},"principal":[1]}}',
+      '[]',
+      '"x"',
+      '-1.5e3',
+      '{}',
+    ];
+    const documentsAsText = (value: unknown): unknown =>
+      JSON.parse(JSON.stringify(value), (_, each) =>
+        each && typeof each === 'object' && 'a' in each ? JSON.stringify(each) : each,
+      );
+    for (const each of cases) expect(readCaseLine(each), each).toEqual(documentsAsText(JSON.parse(each)));
+  });
+
+  it('keeps the text of documents, so that B77 a name that occurs twice is refused', () => {
+    const twice =
+      '{"Version":"2012-10-17","Statement":{"Effect":"Deny","Effect":"Allow","Action":"*","Resource":"*"}}';
+    for (const policies of [`{"identity":[${twice}]}`, `{"boundary":${twice}}`, `{"sessions":[[${twice}]]}`])
+      expect(evaluateCase(readCaseLine(text(policies)))).toMatchObject({
+        decision: 'Invalid',
+        reason: expect.stringContaining('Syntax errors in policy.'),
+      });
+  });
+
+  it.each([
+    ['a name twice', '{"id":1,"id":2}', 'id occurs twice'],
+    ['a policy member twice', text('{"identity":[],"identity":[]}'), 'policies.identity occurs twice'],
+    ['a context key twice', text('{}', ',"context":{"k":["a"],"k":["b"]}'), 'request.context.k occurs twice'],
+    [
+      '__proto__ twice',
+      text('{}', ',"context":{"__proto__":[],"__proto__":[]}'),
+      'request.context.__proto__ occurs twice',
+    ],
+    ['a comma too many', '{"id":1,}', 'a name is missing'],
+    ['no colon', '{"id" 1}', 'a colon is missing'],
+    ['no closing bracket', '{"id":1', 'a bracket is not closed'],
+    ['no closing quote', '{"id":"1}', 'a string does not end'],
+    ['no closing quote but an escaped one', String.raw`{"id":"1\"}`, 'a string does not end'],
+    ['something behind', '{} {}', 'something follows the case'],
+    ['no value', '{"id":}', ''],
+    ['a control character in a string', '{"id":"a\u0001"}', ''],
+    ['no JSON', 'hello', ''],
+  ])('is refused with %s', (_, line, reason) => {
+    expect(() => readCaseLine(line)).toThrow(SyntaxError);
+    expect(() => readCaseLine(line)).toThrow(reason);
   });
 });

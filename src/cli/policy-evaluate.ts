@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { type Decision, type Explanation, evaluate, explain, type Layer, type Outcome } from '#policy';
 import { readCase, UnreadableCase } from './policy-case.ts';
+import { readCaseLine } from './policy-line.ts';
 
 /** The answer to one case. `Invalid` is for cases that cannot be read, documents that AWS would refuse among them. */
 export interface CaseAnswer {
@@ -69,9 +70,11 @@ function evaluateLine(line: Line, options: { readonly explain?: boolean }): Case
   if (line.trim() === '') return undefined;
   let input: unknown;
   try {
-    input = JSON.parse(line);
-  } catch {
-    return invalid({}, 'a case is a JSON object on one line');
+    input = readCaseLine(line);
+  } catch (error) {
+    if (error instanceof SyntaxError)
+      return invalid({}, `a case is a JSON object on one line: ${error.message}`);
+    throw error;
   }
   return evaluateCase(input, options);
 }
