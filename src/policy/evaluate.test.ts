@@ -423,7 +423,7 @@ describe('B66 resource policies within the account, by whom they name', () => {
       'federated by his user',
       federated,
       userArn,
-      'Allow resource',
+      'ImplicitDeny session',
       'ImplicitDeny boundary',
       'ImplicitDeny session',
     ],
@@ -692,7 +692,10 @@ describe('principals remembered by unique id', () => {
       false,
     ]);
     const user = (id: string) =>
-      decide({ resource: naming({ AWS: arn }, {}, ids([[arn, id]])) }, { principal: federated }).allowed;
+      decide(
+        { resource: naming({ AWS: arn }, {}, ids([[arn, id]])), sessions: [[policy('session', allow())]] },
+        { principal: federated },
+      ).allowed;
     expect([user('AIDAALICE0000000000AA'), user('AIDAFORMERALICE00000A')]).toEqual([true, false]);
   });
 

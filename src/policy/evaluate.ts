@@ -42,7 +42,7 @@ function decide(request: AuthorizationRequest, layers: PolicyLayers, record?: La
     resource: ask(resourceLayerOf(subject, layers), layers.resource && [[layers.resource]]),
     identity: ask('identity', hasFullAccess(principal) ? undefined : [layers.identity]),
     boundary: ask('boundary', layers.boundary && [[layers.boundary]]),
-    session: ask('session', layers.sessions),
+    session: ask('session', sessionLevels(principal, layers)),
   };
   return explicitDenial(verdicts, request) ?? combine(verdicts, request);
 }
@@ -90,8 +90,25 @@ function subjectOf(request: AuthorizationRequest, layers: PolicyLayers): Subject
 }
 
 /** Roles are assumed by leave of their trust policy alone: where it is missing, that is as if it allowed nothing. */
-function resourceLayerOf({ lowerAction }: Subject, { resource }: PolicyLayers): 'trust' | 'resource' {
-  return resource?.kind === 'trust' || lowerAction.startsWith('sts:assumerole') ? 'trust' : 'resource';
+function resourceLayerOf(subject: Subject, { resource }: PolicyLayers): 'trust' | 'resource' {
+  return resource?.kind === 'trust' || isAssuming(subject) ? 'trust' : 'resource';
+}
+
+/** Assuming a role, and what goes with it: tags and a source identity for its session. */
+function isAssuming({ lowerAction, request }: Subject): boolean {
+  if (lowerAction.startsWith('sts:assumerole')) return true;
+  const goesWithIt = lowerAction === 'sts:tagsession' || lowerAction === 'sts:setsourceidentity';
+  return goesWithIt && request.resource.includes(':role/');
+}
+
+/**
+ * A federated session has what its session policies give it, so without any it has nothing; other sessions without any have all that
+ * their user or role has.
+ *
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_control-access_getfederationtoken.html
+ */
+function sessionLevels({ type }: Principal, { sessions }: PolicyLayers): Levels | undefined {
+  return type === 'FederatedUser' && !sessions?.length ? [[]] : sessions;
 }
 
 /** Organization policies do not bind service-linked roles. */

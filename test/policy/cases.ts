@@ -57,8 +57,10 @@ function makePolicies(choices: Choices, request: CaseRequest): CasePolicies {
   const present: Layer[] = [];
   if (hasIdentity && chance(choices, 85)) present.push('identity');
   if (hasIdentity && chance(choices, 30)) present.push('boundary');
-  if (type === 'FederatedUser' || (type === 'AssumedRole' && chance(choices, 40))) present.push('sessions');
-  if (trust || chance(choices, cross ? 90 : 55)) present.push('resource');
+  if (type === 'FederatedUser' ? chance(choices, 80) : type === 'AssumedRole' && chance(choices, 40)) {
+    present.push('sessions');
+  }
+  if (chance(choices, trust || cross ? 90 : 55)) present.push('resource');
   if (hasAccount && chance(choices, 25)) present.push('scps');
   if (chance(choices, 15)) present.push('rcps');
 

@@ -65,9 +65,10 @@ export type ConditionTest = (context: Context) => boolean;
 /**
  * Compiles one key of one operator. `variables` tells whether the policy's language has them.
  *
- * Absent keys: `…IfExists` and `ForAllValues` hold, `ForAnyValue` does not, and of the rest the negated operators hold. Of several values
- * each must escape a negated operator, and one must satisfy any other. A variable without a value is a value that nothing compares with;
- * where the operator is negated, or no other value is left, the condition does not hold, so that its statement does not match.
+ * Absent keys: `…IfExists` and `ForAllValues` hold, whatever they would be compared with; `ForAnyValue` does not, and of the rest the
+ * negated operators hold. Of several values each must escape a negated operator, and one must satisfy any other. A variable without a
+ * value is a value that nothing compares with; where the operator is negated, or no other value is left, the condition does not hold, so
+ * that its statement does not match.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html
  */
@@ -84,12 +85,15 @@ export function compileCondition({ operator, key, values }: Condition, variables
   const bind = templates.some((value) => value.hasVariables)
     ? (context: Context) => bound(expected, context, negated)
     : fixed(expected);
-  const holdsForAbsent = ifExists || quantifier === 'ForAllValues' || (quantifier === undefined && negated);
+  const asksOnlyIfThere = ifExists || quantifier === 'ForAllValues';
+  const holdsForAbsent = quantifier === undefined && negated;
   const all = quantifier === 'ForAllValues' || (quantifier === undefined && negated);
   return (context) => {
+    const actual = context.get(lowerKey);
+    if (actual === undefined && asksOnlyIfThere) return true;
+    if (actual?.length === 0 && typeof actual !== 'string' && quantifier === 'ForAllValues') return true;
     const comparisons = bind(context);
     if (comparisons === undefined) return false;
-    const actual = context.get(lowerKey);
     if (actual === undefined) return holdsForAbsent;
     if (typeof actual === 'string') return anyCompares(comparisons, actual) !== negated;
     const satisfies = (value: string) => anyCompares(comparisons, value) !== negated;

@@ -22,32 +22,16 @@ export function makeCondition(choices: Choices, request: CaseRequest): Json {
     const operator = `${set}${pick(choices, OPERATORS_OF[type])}${chance(choices, 20) ? 'IfExists' : ''}`;
     condition[operator] = {
       ...condition[operator],
-      [name]: makeValues(
-        choices,
-        key.name,
-        type,
-        request,
-        set === 'ForAllValues:' || operator.endsWith('IfExists'),
-      ),
+      [name]: makeValues(choices, key.name, type, request),
     };
   }
   return condition;
 }
 
-function makeValues(
-  choices: Choices,
-  key: string,
-  type: KeyType,
-  request: CaseRequest,
-  resolvable: boolean,
-): unknown {
+function makeValues(choices: Choices, key: string, type: KeyType, request: CaseRequest): unknown {
   const given = request.context?.[key] ?? [];
   const allowed = type === 'string' ? null : new Set(POLICY_VALUES[type]);
   const one = () => {
-    const value = anyOne();
-    return resolvable && /\$\{[^*?$,]+\}/.test(value) ? 'true' : value;
-  };
-  const anyOne = () => {
     const current = given.length > 0 && chance(choices, 45) ? pick(choices, given) : undefined;
     if (current === undefined || (allowed !== null && !allowed.has(current))) {
       return pick(choices, POLICY_VALUES[type]);

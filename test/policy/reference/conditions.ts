@@ -221,6 +221,9 @@ function conditionHolds(condition: Condition, version: string, context: RequestC
     return condition.values.some((value) => value.toLowerCase() === (isNull ? 'true' : 'false'));
   }
   if (requested === undefined && ifExists) return true;
+  // "It also returns true if there are no context keys in the request", whatever they would be compared with:
+  // reference_policies_condition-single-vs-multi-valued-context-keys.html
+  if (set === 'ForAllValues' && (requested ?? []).length === 0) return true;
 
   const operator = OPERATORS[base];
   if (operator === undefined) return false;
