@@ -85,6 +85,19 @@ describe('a listener', () => {
     );
   });
 
+  it.each([
+    ['an absolute target', 'GET http://elsewhere/ HTTP/1.1\r\nHost: here\r\n\r\n', 'malformed-target'],
+    ['a target that is no path', 'OPTIONS * HTTP/1.1\r\nHost: here\r\n\r\n', 'malformed-target'],
+    ['no host, in the protocol that needs none', 'GET / HTTP/1.0\r\n\r\n', 'missing-host'],
+    ['an empty host', 'GET / HTTP/1.1\r\nHost:\r\n\r\n', 'missing-host'],
+  ])('A25 refuses %s', async (_what, bytes, reason) => {
+    const { talk, refused } = await listening(async () => text('seen'));
+    const received = await talk(bytes);
+    expect(received).toMatch(/^HTTP\/1\.1 400 /);
+    expect(received).not.toContain('seen');
+    expect(refused).toMatchObject([{ requestId: 'id', sourceIp: '127.0.0.1', reason }]);
+  });
+
   it('A28 lets what follows a whole request not be taken for a part of its answer', async () => {
     let answer: (response: OutgoingResponse) => void = () => undefined;
     const { talk } = await listening(() => new Promise((resolve) => (answer = resolve)));
