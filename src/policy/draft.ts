@@ -13,6 +13,14 @@ export interface Violation {
 /** `Action` or `NotAction` and the like, and where it stands. */
 export type DraftElement<Value> = Element<Value> & { readonly path: Path };
 
+/** Where one value of an element or condition stands: a sole value may stand without a list. */
+export function pathOfValue(
+  { values, path }: { readonly values: readonly unknown[]; readonly path: Path },
+  index: number,
+): Path {
+  return values.length === 1 ? path : [...path, index];
+}
+
 /** A statement whose elements have the right shapes, before anything else is known of it. */
 export interface DraftStatement {
   readonly path: Path;

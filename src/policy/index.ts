@@ -20,6 +20,15 @@ export type {
   StatementExplanation,
 } from './explanation.ts';
 export type { Position } from './json.ts';
+export {
+  type Finding,
+  type FindingType,
+  guessPolicyKind,
+  type LintOptions,
+  lintPolicy,
+  loadServiceCatalogue,
+  type ServiceCatalogue,
+} from './lint/index.ts';
 export { type ParseOptions, type ParseResult, parsePolicy } from './parse.ts';
 export type {
   Condition,

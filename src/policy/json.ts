@@ -208,6 +208,13 @@ export function itemsOf(node: Node): readonly Node[] {
   return node.type === 'array' ? node.children : [node];
 }
 
+/** The value at the end of `path`; `undefined` where there is none. */
+export function nodeAt(root: Node, path: Path): Node | undefined {
+  let node: Node | undefined = root;
+  for (const step of path) node = node?.children[typeof step === 'number' ? step : node.names.indexOf(step)];
+  return node;
+}
+
 /** Where `path` (or the nearest ancestor that exists) stands in the document. */
 export function positionOf(text: string, root: Node, path: Path): Position {
   let node = root;

@@ -1,5 +1,5 @@
 import { hasMalformedValue } from './condition/index.ts';
-import type { Draft, DraftElement, DraftStatement, Violation } from './draft.ts';
+import { type Draft, type DraftElement, type DraftStatement, pathOfValue, type Violation } from './draft.ts';
 import type { Path } from './json.ts';
 import type { KindRules } from './kinds.ts';
 import type { Rule } from './messages.ts';
@@ -67,18 +67,28 @@ export function validate(
   kind: PolicyKind,
   rules: KindRules,
 ): { readonly policy: Policy } | { readonly violation: Violation } {
-  const { id, version = '2008-10-17' } = draft;
-  if (!isVersion(version)) return { violation: broken('unknownVersion', ['Version']) };
-  if (rules.version !== 'any' && version !== rules.version)
-    return { violation: broken('oldVersion', ['Version']) };
+  for (const violation of violations(draft, rules)) return { violation };
+  const { id, version } = draft;
+  const statements = draft.statements.map(finished);
+  return { policy: { kind, version: languageOf(version), ...(id !== undefined && { id }), statements } };
+}
+
+/** All rules that `draft` breaks, in the order in which AWS speaks of them; of one statement and rule, the first place. */
+export function* violations(draft: Draft, rules: KindRules): Iterable<Violation> {
+  const { version } = draft;
+  if (version !== undefined && !isVersion(version)) yield broken('unknownVersion', ['Version']);
+  else if (rules.version !== 'any' && version !== rules.version) yield broken('oldVersion', ['Version']);
   for (const check of checks) {
     for (const statement of draft.statements) {
       const violation = check(statement, rules, draft);
-      if (violation) return { violation };
+      if (violation) yield violation;
     }
   }
-  const statements = draft.statements.map(finished);
-  return { policy: { kind, version, ...(id !== undefined && { id }), statements } };
+}
+
+/** A document without a version is in the first language. */
+function languageOf(version: string | undefined): PolicyVersion {
+  return version === '2012-10-17' ? version : '2008-10-17';
 }
 
 function principalPresence(s: DraftStatement, kind: KindRules): Violation | undefined {
@@ -120,10 +130,10 @@ function firstIn<Value>(
   check: (value: Value) => Fault | undefined,
 ): Violation | undefined {
   if (element === undefined) return undefined;
-  const { values, path } = element;
+  const { values } = element;
   for (let index = 0; index < values.length; index++) {
     const fault = check(values[index] as Value);
-    if (fault) return { ...fault, path: values.length === 1 ? path : [...path, index] };
+    if (fault) return { ...fault, path: pathOfValue(element, index) };
   }
   return undefined;
 }

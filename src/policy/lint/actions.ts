@@ -1,0 +1,81 @@
+import { compileActions } from '../action.ts';
+import { type DraftElement, type DraftStatement, pathOfValue } from '../draft.ts';
+import { eachStatement, type LintRule } from './finding.ts';
+
+/** Rules about actions and the resources they are for. */
+export const actionRules: readonly LintRule[] = [
+  {
+    code: 'INVALID_SERVICE_IN_ACTION',
+    type: 'ERROR',
+    check: eachStatement(function* ({ action }, { catalogue }) {
+      for (const [service, , path] of named(action))
+        if (catalogue?.hasService(service) === false)
+          yield { path, message: `There is no service \`${service}\`.` };
+    }),
+  },
+  {
+    code: 'INVALID_ACTION',
+    type: 'ERROR',
+    check: eachStatement(function* ({ action }, { catalogue }) {
+      for (const [service, name, path] of named(action))
+        if (catalogue?.hasService(service) && !catalogue.hasAction(service, name))
+          yield { path, message: `No action of \`${service}\` is called \`${name}\`.` };
+    }),
+  },
+  passRoleRule('PASS_ROLE_WITH_STAR_IN_RESOURCE', 'named', false),
+  passRoleRule('PASS_ROLE_WITH_STAR_IN_ACTION_AND_RESOURCE', 'star', false),
+  passRoleRule('PASS_ROLE_WITH_STAR_IN_RESOURCE_AND_NOT_ACTION', 'not', false),
+  passRoleRule('PASS_ROLE_WITH_NOT_RESOURCE', 'named', true),
+  passRoleRule('PASS_ROLE_WITH_STAR_IN_ACTION_AND_NOT_RESOURCE', 'star', true),
+  passRoleRule('PASS_ROLE_WITH_NOT_ACTION_AND_NOT_RESOURCE', 'not', true),
+];
+
+/** The actions of one element that name a service, taken apart. */
+function* named(
+  element: DraftElement<string> | undefined,
+): Iterable<[string, string, DraftElement<string>['path']]> {
+  for (const [index, value] of element?.values.entries() ?? []) {
+    const [service = '', name, ...more] = value.split(':');
+    if (element !== undefined && name !== undefined && more.length === 0)
+      yield [service, name, pathOfValue(element, index)];
+  }
+}
+
+/** How a statement comes to allow iam:PassRole: by name, by a wildcard, or by not leaving it out. */
+type Way = 'named' | 'star' | 'not';
+
+/** Whoever may pass any role to a service may become any role. */
+function passRoleRule(code: string, way: Way, notResource: boolean): LintRule {
+  return {
+    code,
+    type: 'SECURITY_WARNING',
+    check: eachStatement(function* (statement, { kind }) {
+      const { effect, resource, conditions } = statement;
+      // Boundaries, session and organization policies limit, and pass nothing on.
+      if (kind !== 'identity' && kind !== 'resource') return;
+      if (effect !== 'Allow' || resource === undefined || passRole(statement) !== way) return;
+      if (resource.negated !== notResource || !(notResource || resource.values.some(isAnyRole))) return;
+      if (conditions.some(({ key }) => key.toLowerCase() === 'iam:passedtoservice')) return;
+      yield {
+        path: resource.path,
+        message:
+          'Any role can be passed to any service; name roles, or add a condition on `iam:PassedToService`.',
+      };
+    }),
+  };
+}
+
+function passRole({ action }: DraftStatement): Way | undefined {
+  if (action === undefined) return undefined;
+  const matches = compileActions(action.values)('iam:passrole');
+  if (action.negated) return matches ? undefined : 'not';
+  if (!matches) return undefined;
+  return action.values.some((value) => value.toLowerCase() === 'iam:passrole') ? 'named' : 'star';
+}
+
+/** Whether a resource stands for every role of an account. */
+function isAnyRole(resource: string): boolean {
+  if (resource === '*') return true;
+  const [, , service, , , ...name] = resource.split(':');
+  return service === 'iam' && ['*', 'role/*', 'role*'].includes(name.join(':'));
+}

@@ -1,0 +1,148 @@
+import { type DraftStatement, pathOfValue } from '../draft.ts';
+import { type Node, nodeAt, type Path } from '../json.ts';
+import type { PolicyKind } from '../policy.ts';
+import { POLICY_SIZE_LIMITS, policySize } from '../size.ts';
+import { eachStatement, type LintRule, type LintSubject, type Mistake } from './finding.ts';
+import { textsWithVariables } from './variables.ts';
+
+/** Rules about the document, its version and elements that say nothing. */
+export const elementRules: readonly LintRule[] = [
+  {
+    code: 'MISSING_VERSION',
+    type: 'WARNING',
+    check: function* ({ draft }) {
+      if (draft.version !== undefined) return;
+      yield {
+        path: [],
+        message: 'Without `Version` the language is that of 2008-10-17; add "Version": "2012-10-17".',
+      };
+    },
+  },
+  {
+    code: 'VARIABLE_UNSUPPORTED_IN_VERSION',
+    type: 'ERROR',
+    check: function* ({ draft }) {
+      if (draft.version === '2012-10-17') return;
+      for (const statement of draft.statements) {
+        for (const { value, path } of textsWithVariables(statement)) {
+          if (value.includes('${'))
+            yield {
+              path,
+              message: `Variables such as in \`${value}\` need "Version": "2012-10-17"; here they are mere text.`,
+            };
+        }
+      }
+    },
+  },
+  {
+    code: 'VARIABLE_UNSUPPORTED_IN_ELEMENT',
+    type: 'ERROR',
+    check: eachStatement(function* ({ action, principal }) {
+      for (const [index, value] of action?.values.entries() ?? [])
+        if (action !== undefined && value.includes('${'))
+          yield {
+            path: pathOfValue(action, index),
+            message: `No variable is replaced in an action: \`${value}\`.`,
+          };
+      for (const { value } of principal?.values ?? [])
+        if (value.includes('${'))
+          yield {
+            path: principal?.path ?? [],
+            message: `No variable is replaced in a principal: \`${value}\`.`,
+          };
+    }),
+  },
+  {
+    code: 'EMPTY_SID_VALUE',
+    type: 'SUGGESTION',
+    check: eachStatement(function* ({ sid, path }) {
+      if (sid === '')
+        yield { path: [...path, 'Sid'], message: 'An empty `Sid` names nothing; leave it out.' };
+    }),
+  },
+  {
+    code: 'EMPTY_OBJECT_CONDITION',
+    type: 'SUGGESTION',
+    check: eachStatement(function* ({ path }, { root }) {
+      const block = nodeAt(root, [...path, 'Condition']);
+      const empty = emptyObjects(block, [...path, 'Condition']);
+      for (const at of empty) yield { path: at, message: 'An empty condition always holds; leave it out.' };
+    }),
+  },
+  {
+    code: 'EMPTY_ARRAY_CONDITION',
+    type: 'WARNING',
+    check: eachStatement(function* ({ conditions }) {
+      for (const { key, operator, path, values } of conditions)
+        if (values.length === 0)
+          yield {
+            path,
+            message: `\`${key}\` is compared with no value at all under \`${operator}\`; name one, or leave the key out.`,
+          };
+    }),
+  },
+  sizeRule('POLICY_SIZE_EXCEEDS_IDENTITY_POLICY_QUOTA', 'WARNING', 'managed', ['identity', 'boundary']),
+  sizeRule('POLICY_SIZE_EXCEEDS_SESSION_POLICY_QUOTA', 'ERROR', 'session', ['session']),
+  sizeRule('POLICY_SIZE_EXCEEDS_TRUST_POLICY_QUOTA', 'WARNING', 'trust', ['trust']),
+  sizeRule('POLICY_SIZE_EXCEEDS_RESOURCE_POLICY_QUOTA', 'WARNING', 'bucket', ['resource']),
+  sizeRule('POLICY_SIZE_EXCEEDS_SCP_QUOTA', 'ERROR', 'scp', ['scp']),
+  sizeRule('POLICY_SIZE_EXCEEDS_RCP_QUOTA', 'ERROR', 'rcp', ['rcp']),
+  {
+    code: 'RCP_SYNTAX_ERROR_ALLOW',
+    type: 'ERROR',
+    check: eachStatement(function* ({ effect, path }, { kind, draft }) {
+      if (kind === 'rcp' && effect === 'Allow' && !allowsEverything(draft.statements))
+        yield {
+          path: [...path, 'Effect'],
+          message: 'Only RCPFullAWSAccess may allow; other resource control policies deny.',
+        };
+    }),
+  },
+  {
+    code: 'RCP_SYNTAX_ERROR_NOTACTION',
+    type: 'ERROR',
+    check: eachStatement(function* ({ action }, { kind }) {
+      if (kind === 'rcp' && action?.negated)
+        yield { path: action.path, message: 'Resource control policies have no `NotAction`.' };
+    }),
+  },
+];
+
+/** RCPFullAWSAccess, word for word the one RCP that allows. */
+function allowsEverything(statements: readonly DraftStatement[]): boolean {
+  const [only] = statements;
+  return (
+    statements.length === 1 &&
+    only?.action?.values[0] === '*' &&
+    only.resource?.values[0] === '*' &&
+    only.conditions.length === 0
+  );
+}
+
+function* emptyObjects(block: Node | undefined, path: Path): Iterable<Path> {
+  if (block?.type !== 'object') return;
+  if (block.children.length === 0) yield path;
+  for (const [index, child] of block.children.entries())
+    if (child.type === 'object' && child.children.length === 0) yield [...path, block.names[index] ?? ''];
+}
+
+function sizeRule(
+  code: string,
+  type: LintRule['type'],
+  quota: keyof typeof POLICY_SIZE_LIMITS,
+  kinds: readonly PolicyKind[],
+): LintRule {
+  const limit = POLICY_SIZE_LIMITS[quota];
+  return {
+    code,
+    type,
+    check: function* ({ text, kind }: LintSubject): Iterable<Mistake> {
+      const size = policySize(text);
+      if (kinds.includes(kind) && size > limit)
+        yield {
+          path: [],
+          message: `The policy has ${size} characters other than white space; ${limit} is the most.`,
+        };
+    },
+  };
+}
