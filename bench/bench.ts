@@ -155,18 +155,14 @@ async function startSojourn(
     accessKeyId: 'AKIAIOSFODNN7EXAMPLE',
     secretAccessKey: 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY',
   };
-  const child = spawn(
-    process.execPath,
-    ['--disable-warning=ExperimentalWarning', 'src/main.ts', 'serve', '--port', '0', '--data', directory],
-    {
-      stdio: ['ignore', 'pipe', 'ignore'],
-      env: {
-        ...process.env,
-        SOJOURN_ROOT_ACCESS_KEY_ID: root.accessKeyId,
-        SOJOURN_ROOT_SECRET_ACCESS_KEY: root.secretAccessKey,
-      },
+  const child = spawn('sh', ['bin/sojourn', 'serve', '--port', '0', '--data', directory], {
+    stdio: ['ignore', 'pipe', 'ignore'],
+    env: {
+      ...process.env,
+      SOJOURN_ROOT_ACCESS_KEY_ID: root.accessKeyId,
+      SOJOURN_ROOT_SECRET_ACCESS_KEY: root.secretAccessKey,
     },
-  );
+  });
   children.push(child);
   const line = await lineOf(child, 'sojourn listens on ');
   return { endpoint: line.slice('sojourn listens on '.length), root };

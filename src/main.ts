@@ -8,7 +8,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { destination, pino } from 'pino';
-import { createAccess } from '#access';
+import { createAccess, isOwnRing } from '#access';
 import { newAccessKeyId, parseAccountId, type RandomBytes } from '#arn';
 import { type Config, describeConfig, flagNames, readConfig } from '#config';
 import { bootstrap, type Directory, isEmpty, openDirectory } from '#directory';
@@ -61,6 +61,11 @@ export async function startServer({ config, now, random, log }: ServerOptions): 
   opened.defer(() => directory.close());
   const create = await isEmpty(directory);
   const ring = await openKeyRing(await openKeyFile({ directory: config.data, create, random, now: now() }));
+  if (!create && !(await isOwnRing(ring, directory.snapshot()))) {
+    throw new Error(
+      `the key ring in \`${config.data}\` is not the one that the store was sealed under; put back the ring that it was made with`,
+    );
+  }
   const rootCredentials = create ? await createRoot(directory, ring, { config, now, random }) : undefined;
   const sink = await openAuditFile({ path: join(config.data, 'audit.ndjson') });
   opened.defer(() => sink.close());

@@ -10,5 +10,6 @@ export type { Authentication, AuthenticationRefusal } from './authenticate.ts';
 export { type Authorization, refusalMessage } from './authorize.ts';
 export { type AnonymousCaller, anonymousCaller, type Caller, type SignedCaller } from './caller.ts';
 export { type BoundOperation, bind, type Call, type Effect, type Need, type Operation } from './operation.ts';
+export { isOwnRing } from './own-ring.ts';
 export type { IncomingRequest } from './request.ts';
 export { requestTagContext, resourceTagContext } from './tag-context.ts';

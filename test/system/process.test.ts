@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { chmod, mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { type ClientRequest, type IncomingMessage, request } from 'node:http';
@@ -340,6 +341,18 @@ describe('a start that would do harm is refused', () => {
       );
       await expect(readFile(keyring())).rejects.toMatchObject({ code: 'ENOENT' });
       await rename(`${keyring()}.elsewhere`, keyring());
+      await start();
+    });
+
+    it("G169 is another store's", async () => {
+      const other = JSON.parse(await readFile(keyring(), 'utf8'));
+      other.keys[0].material = randomBytes(32).toString('base64');
+      const own = await readFile(keyring());
+      await writeFile(keyring(), JSON.stringify(other));
+      const refused = await refuses();
+      expect(refused).toMatchObject({ code: 1, stdout: '' });
+      expect(refused.stderr).toContain('is not the one that the store was sealed under');
+      await writeFile(keyring(), own);
       await start();
     });
 
