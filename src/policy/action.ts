@@ -6,10 +6,5 @@ export type ActionTest = (lowerAction: string) => boolean;
 /** Compiles the values of an `Action` or `NotAction` element. */
 export function compileActions(values: readonly string[]): ActionTest {
   const tests = values.map((value) => wildcardTest(value.toLowerCase()));
-  const [only] = tests;
-  if (only !== undefined && tests.length === 1) return only;
-  return (action) => {
-    for (let i = 0; i < tests.length; i++) if (tests[i]?.(action)) return true;
-    return false;
-  };
+  return (action) => tests.some((test) => test(action));
 }

@@ -64,7 +64,7 @@ describe('readJson', () => {
         const text = parts.join('');
         expect(readJson(text).ok).toBe(accepts(text));
       }),
-      { numRuns: 3000 },
+      { numRuns: fc.readConfigureGlobal().numRuns ?? 3000 },
     );
   });
 

@@ -61,7 +61,7 @@ describe('patterns', () => {
         expect(matchesPattern([...padding, ...signs], pad + chars)).toBe(expected);
         expect(matchesPattern([...signs, ...padding], chars + pad)).toBe(expected);
       }),
-      { numRuns: 2000 },
+      { numRuns: fc.readConfigureGlobal().numRuns ?? 2000 },
     );
   });
 

@@ -45,8 +45,6 @@ export function compilePrincipals(
   { principalIds }: PrincipalOptions,
 ): PrincipalTest {
   const tests = element.values.map((principal) => compilePrincipal(principal, principalIds ?? new Map()));
-  const [only] = tests;
-  if (only !== undefined && tests.length === 1) return only;
   return (caller) => {
     let strongest: Naming = NOT_NAMED;
     for (const test of tests) {

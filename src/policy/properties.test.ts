@@ -120,7 +120,7 @@ const requests: fc.Arbitrary<AuthorizationRequest> = fc.record({
   context: fc.record({ 'k:a': values, 'k:b': values }).map(contextOf),
 });
 
-const RUNS = { numRuns: 1000 };
+const RUNS = { numRuns: fc.readConfigureGlobal().numRuns ?? 1000 };
 
 /** Asserts that changing the layers so never turns a refusal into an Allow. */
 function onlyRestricts(change: fc.Arbitrary<(layers: PolicyLayers) => PolicyLayers>) {
@@ -292,7 +292,7 @@ describe('wildcards', () => {
         const decision = evaluate({ ...request, resource: `arn:aws:x:${text}` }, { identity });
         expect(decision.allowed).toBe(naiveArn(pattern, text, 4));
       }),
-      { numRuns: 3000 },
+      { numRuns: fc.readConfigureGlobal().numRuns ?? 3000 },
     );
   });
 });
