@@ -8,9 +8,8 @@ import { malformedXml, writeRefused } from './errors.ts';
 import { unquoteEtag } from './etag.ts';
 import { bucketOf, objectNeed } from './needs.ts';
 import type { S3Deps, S3Operation } from './operation.ts';
+import { MOST_DELETED_OBJECTS } from './sizes.ts';
 import { checkVersion, objectAction } from './versions.ts';
-
-const MAX_OBJECTS = 1000;
 
 /**
  * Each key is authorized by itself and answered by itself.
@@ -32,7 +31,7 @@ export const deleteObjects: S3Operation<
     const bucket = await bucketOf(call, input);
     const { Objects: asked, Quiet: quiet } = input.Delete;
     requireDigest(sent.headers);
-    if (asked.length === 0 || asked.length > MAX_OBJECTS) throw malformedXml();
+    if (asked.length === 0 || asked.length > MOST_DELETED_OBJECTS) throw malformedXml();
 
     const errors: S3.Error[] = [];
     const allowed: { readonly key: string; readonly condition?: WriteCondition }[] = [];

@@ -3,7 +3,9 @@ import type { IncomingRequest } from '#access';
 import type { ExpectedBody } from '#sigv4';
 import { collectBody, openBody, type UnverifiedBody } from './body.ts';
 import { readDigestClaims, verifyContent } from './content.ts';
+import { malformedXml } from './errors.ts';
 import type { S3Request } from './resolve.ts';
+import { MOST_DELETED_OBJECTS } from './sizes.ts';
 
 const EMPTY = new Uint8Array();
 const EMPTY_SHA256 = hash('sha256', '', 'hex');
@@ -19,7 +21,21 @@ export async function readDocument(
   // There the checksum headers are over the object that is completed.
   const claims = operation === 'CompleteMultipartUpload' ? {} : readDigestClaims(headers);
   const content = verifyContent(body, claims);
-  return collectBody({ ...body, bytes: content.bytes });
+  const document = await collectBody({ ...body, bytes: content.bytes });
+  if (operation === 'DeleteObjects' && holdsMoreThan(document, '<Object>', MOST_DELETED_OBJECTS))
+    throw malformedXml();
+  return document;
+}
+
+/** Counts before anything is parsed: what is refused anyway must not cost the parsing of two megabytes. */
+function holdsMoreThan(document: Uint8Array, text: string, most: number): boolean {
+  const bytes = Buffer.from(document.buffer, document.byteOffset, document.byteLength);
+  let count = 0;
+  for (let at = bytes.indexOf(text); at >= 0; at = bytes.indexOf(text, at + text.length)) {
+    count += 1;
+    if (count > most) return true;
+  }
+  return false;
 }
 
 function hasBody(request: IncomingRequest): boolean {

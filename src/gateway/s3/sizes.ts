@@ -24,3 +24,6 @@ export function checkCopySize(size: number): void {
     `The specified copy source is larger than the maximum allowable size for a copy source: ${MAX_UPLOAD_BYTES}`,
   );
 }
+
+/** The most objects that one DeleteObjects names. */
+export const MOST_DELETED_OBJECTS = 1000;
