@@ -4,6 +4,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['src/policy/**/*.test.ts'],
+    isolate: false,
     setupFiles: ['src/policy/few-cases.testing.ts'],
   },
 });
