@@ -1,5 +1,6 @@
-/** What a condition key's values are; which operators suit it follows from that. */
-export type KeyType = 'String' | 'ARN' | 'Bool' | 'Date' | 'Numeric' | 'IPAddress' | 'Binary';
+/** What a condition key's values may be; which operators suit it follows from that. */
+export const KEY_TYPES = ['String', 'ARN', 'Bool', 'Date', 'Numeric', 'IPAddress'] as const;
+export type KeyType = (typeof KEY_TYPES)[number];
 
 /** One condition key; a name that ends in `/` stands for every key that continues it, such as those of tags. */
 export interface ConditionKey {

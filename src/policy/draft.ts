@@ -46,8 +46,18 @@ const PRINCIPAL_TYPES: ReadonlySet<string> = new Set<PrincipalType>([
   'CanonicalUser',
 ]);
 
+/** A document's draft, or the first mistake of shape in it. */
+export function readDraft(
+  root: Node,
+): { readonly ok: true; readonly draft: Draft } | { readonly ok: false; readonly violation: Violation } {
+  const reader = new DraftReader();
+  const draft = reader.document(root);
+  if (draft !== undefined) return { ok: true, draft };
+  return { ok: false, violation: reader.violation ?? { rule: 'shape', path: [], subjects: [] } };
+}
+
 /** Reads JSON nodes as a document. Each method gives `undefined` after it has set `violation`, the first mistake. */
-export class DraftReader {
+class DraftReader {
   violation: Violation | undefined;
 
   document(node: Node): Draft | undefined {

@@ -1,4 +1,4 @@
-import { DraftReader } from './draft.ts';
+import { readDraft } from './draft.ts';
 import { type Position, positionAt, positionOf, readJson } from './json.ts';
 import { kindRules } from './kinds.ts';
 import { messageOf } from './messages.ts';
@@ -30,11 +30,10 @@ export function parsePolicy(text: string, kind: PolicyKind, options: ParseOption
   const json = readJson(text);
   if (!json.ok)
     return { ok: false, message: messageOf('json', wording), position: positionAt(text, json.offset) };
-  const reader = new DraftReader();
-  const draft = reader.document(json.root);
-  const outcome = draft === undefined ? { violation: reader.violation } : validate(draft, kind, rules);
+  const read = readDraft(json.root);
+  const outcome = read.ok ? validate(read.draft, kind, rules) : read;
   if ('policy' in outcome) return { ok: true, policy: outcome.policy };
-  const { rule, path, subjects } = outcome.violation ?? { rule: 'shape', path: [], subjects: [] };
+  const { rule, path, subjects } = outcome.violation;
   return {
     ok: false,
     message: messageOf(rule, wording, subjects),

@@ -1,14 +1,15 @@
 import { compileActions } from '../action.ts';
-import { type DraftElement, type DraftStatement, pathOfValue } from '../draft.ts';
-import { eachStatement, type LintRule } from './finding.ts';
+import type { DraftStatement } from '../draft.ts';
+import type { Path } from '../json.ts';
+import { eachStatement, type LintRule, valuesOf } from './finding.ts';
 
 /** Rules about actions and the resources they are for. */
 export const actionRules: readonly LintRule[] = [
   {
     code: 'INVALID_SERVICE_IN_ACTION',
     type: 'ERROR',
-    check: eachStatement(function* ({ action }, { catalogue }) {
-      for (const [service, , path] of named(action))
+    check: eachStatement(function* (statement, { catalogue }) {
+      for (const { service, path } of serviceActions(statement))
         if (catalogue?.hasService(service) === false)
           yield { path, message: `There is no service \`${service}\`.` };
     }),
@@ -16,8 +17,8 @@ export const actionRules: readonly LintRule[] = [
   {
     code: 'INVALID_ACTION',
     type: 'ERROR',
-    check: eachStatement(function* ({ action }, { catalogue }) {
-      for (const [service, name, path] of named(action))
+    check: eachStatement(function* (statement, { catalogue }) {
+      for (const { service, name, path } of serviceActions(statement))
         if (catalogue?.hasService(service) && !catalogue.hasAction(service, name))
           yield { path, message: `No action of \`${service}\` is called \`${name}\`.` };
     }),
@@ -30,14 +31,17 @@ export const actionRules: readonly LintRule[] = [
   passRoleRule('PASS_ROLE_WITH_NOT_ACTION_AND_NOT_RESOURCE', 'not', true),
 ];
 
-/** The actions of one element that name a service, taken apart. */
-function* named(
-  element: DraftElement<string> | undefined,
-): Iterable<[string, string, DraftElement<string>['path']]> {
-  for (const [index, value] of element?.values.entries() ?? []) {
-    const [service = '', name, ...more] = value.split(':');
-    if (element !== undefined && name !== undefined && more.length === 0)
-      yield [service, name, pathOfValue(element, index)];
+/** An action that names a service, taken apart. */
+interface ServiceAction {
+  readonly service: string;
+  readonly name: string;
+  readonly path: Path;
+}
+
+function* serviceActions({ action }: DraftStatement): Iterable<ServiceAction> {
+  for (const { value, path } of valuesOf(action)) {
+    const [service, name] = value.split(':');
+    if (service !== undefined && name !== undefined) yield { service, name, path };
   }
 }
 
@@ -76,6 +80,5 @@ function passRole({ action }: DraftStatement): Way | undefined {
 /** Whether a resource stands for every role of an account. */
 function isAnyRole(resource: string): boolean {
   if (resource === '*') return true;
-  const [, , service, , , ...name] = resource.split(':');
-  return service === 'iam' && ['*', 'role/*', 'role*'].includes(name.join(':'));
+  return resource.startsWith('arn:') && (resource.endsWith(':*') || resource.endsWith(':role/*'));
 }

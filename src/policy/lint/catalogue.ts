@@ -1,5 +1,9 @@
-import type { KeyType } from '../condition-keys.ts';
-import { type ConditionKey, crossServiceConditionKeys, globalConditionKeys } from '../condition-keys.ts';
+import {
+  type ConditionKey,
+  crossServiceConditionKeys,
+  globalConditionKeys,
+  KEY_TYPES,
+} from '../condition-keys.ts';
 import { wildcardTest } from '../pattern.ts';
 
 /** What the linter knows of AWS's services. */
@@ -21,31 +25,30 @@ export async function loadServiceCatalogue(): Promise<ServiceCatalogue> {
   return catalogueOf(services);
 }
 
+/** A catalogue of these services. */
 export function catalogueOf(data: CatalogueData): ServiceCatalogue {
-  const keysOf = new Map<string, readonly ConditionKey[]>();
-  const ownKeys = (service: string) => {
-    const keys = keysOf.get(service) ?? (data[service]?.[1] ?? '').split(' ').filter(Boolean).map(readKey);
-    keysOf.set(service, keys);
-    return keys;
+  const rowOf = (service: string) => {
+    const lower = service.toLowerCase();
+    return Object.hasOwn(data, lower) ? data[lower] : undefined;
   };
-  const hasService = (service: string) => Object.hasOwn(data, service.toLowerCase());
   return {
-    hasService,
+    hasService: (service) => rowOf(service) !== undefined,
     hasAction(service, pattern) {
       const matches = wildcardTest(pattern.toLowerCase());
-      const names = hasService(service) ? data[service.toLowerCase()]?.[0].split(' ') : [];
-      return names?.some((name) => matches(name.toLowerCase())) ?? false;
+      return namesIn(rowOf(service)?.[0]).some((name) => matches(name.toLowerCase()));
     },
     conditionKey(name) {
-      const common = knownConditionKey(name);
-      if (common !== undefined) return common;
       const lower = name.toLowerCase();
-      const [prefix = ''] = lower.split(':');
+      const service = lower.slice(0, lower.indexOf(':'));
       // Federated keys, such as those of SAML and of OIDC issuers, are listed with sts.
-      const keys = hasService(prefix) ? [...ownKeys(prefix), ...ownKeys('sts')] : ownKeys('sts');
-      return keys.find((key) => wildcardTest(key.name.toLowerCase())(lower));
+      const keys = [service, 'sts'].flatMap((each) => namesIn(rowOf(each)?.[1])).map(readKey);
+      return knownConditionKey(name) ?? keys.find((key) => wildcardTest(key.name.toLowerCase())(lower));
     },
   };
+}
+
+function namesIn(text: string | undefined): readonly string[] {
+  return text ? text.split(' ') : [];
 }
 
 /** A condition key that does not belong to one service. */
@@ -57,19 +60,13 @@ export function knownConditionKey(name: string): ConditionKey | undefined {
   });
 }
 
+/** A key as the catalogue writes it. A type that is new there is taken for text, which any operator may read. */
 function readKey(written: string): ConditionKey {
   const equals = written.lastIndexOf('=');
-  const type = written.slice(equals + 1);
-  const multiValued = type.endsWith('[]');
+  const [type, several] = written.slice(equals + 1).split('[');
   return {
     name: written.slice(0, equals),
-    type: keyTypeOf(multiValued ? type.slice(0, -2) : type),
-    multiValued,
+    type: KEY_TYPES.find((each) => each === type) ?? 'String',
+    multiValued: several !== undefined,
   };
-}
-
-/** How the catalogue calls types; a new one is taken for text, which any operator may read. */
-function keyTypeOf(text: string): KeyType {
-  const types: readonly KeyType[] = ['String', 'ARN', 'Bool', 'Date', 'Numeric', 'IPAddress', 'Binary'];
-  return types.find((type) => type === text) ?? 'String';
 }

@@ -1,15 +1,14 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: policy variables are written so.
 import { type ConditionKey, isMultiValuedKey, type KeyType } from '../condition-keys.ts';
 import type { DraftStatement } from '../draft.ts';
+import { parseTemplate } from '../template.ts';
 import { knownConditionKey, type ServiceCatalogue } from './catalogue.ts';
 import { eachStatement, type LintRule, type Mistake } from './finding.ts';
 
 /** Rules about conditions. */
 export const conditionRules: readonly LintRule[] = [
   conditionRule('INVALID_CONDITION_KEY_FORMAT', 'ERROR', ({ key }) =>
-    key.indexOf(':') > 0 && !key.endsWith(':')
-      ? undefined
-      : `\`${key}\` is no condition key; one is written service:name.`,
+    isWellFormed(key) ? undefined : `\`${key}\` is no condition key; one is written service:name.`,
   ),
   conditionRule('INVALID_GLOBAL_CONDITION_KEY', 'ERROR', ({ key }) =>
     key.toLowerCase().startsWith('aws:') && knownConditionKey(key) === undefined
@@ -95,7 +94,7 @@ type DraftCondition = DraftStatement['conditions'][number];
 
 /** An operator taken apart; `Null` has no family. */
 interface Form {
-  readonly quantifier: 'ForAllValues' | 'ForAnyValue' | undefined;
+  readonly quantifier: (typeof QUANTIFIERS)[number] | undefined;
   readonly family: Family | undefined;
 }
 
@@ -109,24 +108,15 @@ const FAMILIES: Readonly<Record<KeyType, readonly Family[]>> = {
   Date: ['Date', 'Numeric'],
   Numeric: ['Numeric', 'String'],
   IPAddress: ['IpAddress'],
-  Binary: ['Binary'],
 };
 
-const FAMILY_NAMES: readonly (readonly [part: string, family: Family])[] = [
-  ['String', 'String'],
-  ['Arn', 'Arn'],
-  ['Bool', 'Bool'],
-  ['Date', 'Date'],
-  ['Numeric', 'Numeric'],
-  ['IpAddress', 'IpAddress'],
-  ['Binary', 'Binary'],
-];
+const FAMILY_NAMES: readonly Family[] = ['String', 'Arn', 'Bool', 'Date', 'Numeric', 'IpAddress', 'Binary'];
+
+const QUANTIFIERS = ['ForAllValues', 'ForAnyValue'] as const;
 
 function formOf(operator: string): Form {
-  const [first = '', second] = operator.split(':');
-  const quantifier =
-    second !== undefined && (first === 'ForAllValues' || first === 'ForAnyValue') ? first : undefined;
-  return { quantifier, family: FAMILY_NAMES.find(([part]) => (second ?? first).includes(part))?.[1] };
+  const quantifier = QUANTIFIERS.find((each) => operator.startsWith(`${each}:`));
+  return { quantifier, family: FAMILY_NAMES.find((family) => operator.includes(family)) };
 }
 
 interface Surroundings extends Pick<DraftStatement, 'effect' | 'conditions'> {
@@ -145,7 +135,7 @@ function conditionRule(
     type,
     check: eachStatement(function* ({ effect, conditions }, { catalogue }): Iterable<Mistake> {
       const keyOf = (key: string) =>
-        catalogue?.conditionKey(key) ?? knownConditionKey(key) ?? federatedKey(key);
+        (catalogue === undefined ? knownConditionKey(key) : catalogue.conditionKey(key)) ?? federatedKey(key);
       for (const condition of conditions) {
         const form = formOf(condition.operator);
         const message = fault({ ...condition, form }, { effect, conditions, catalogue, keyOf });
@@ -161,9 +151,14 @@ function federatedKey(key: string): ConditionKey | undefined {
   return { name: key, type: 'String', multiValued: isMultiValuedKey(key) };
 }
 
+/** A prefix and a name. */
+function isWellFormed(key: string): boolean {
+  return key.indexOf(':') > 0 && !key.endsWith(':');
+}
+
 /** Whether a key is of one service, so that the catalogue must have it. */
 function isServiceKey(key: string): boolean {
-  return key.includes(':') && !key.toLowerCase().startsWith('aws:') && !isIssuerKey(key);
+  return isWellFormed(key) && !key.toLowerCase().startsWith('aws:') && !isIssuerKey(key);
 }
 
 /** Keys of OIDC issuers begin with the issuer's host. */
@@ -173,8 +168,9 @@ function isIssuerKey(key: string): boolean {
 
 /** Whether `*` or `?` stands in a value otherwise than as `${*}` or `${?}`. */
 function hasWildcard(value: string): boolean {
-  const rest = value.replaceAll('${*}', '').replaceAll('${?}', '');
-  return rest.includes('*') || rest.includes('?');
+  return parseTemplate(value).pieces.some(
+    (piece) => piece.type === 'text' && (piece.text.includes('*') || piece.text.includes('?')),
+  );
 }
 
 /** Whether the statement holds only where a key is there. */

@@ -1,8 +1,8 @@
-import { type DraftStatement, pathOfValue } from '../draft.ts';
+import type { DraftStatement } from '../draft.ts';
 import { type Node, nodeAt, type Path } from '../json.ts';
 import type { PolicyKind } from '../policy.ts';
 import { POLICY_SIZE_LIMITS, policySize } from '../size.ts';
-import { eachStatement, type LintRule, type LintSubject, type Mistake } from './finding.ts';
+import { eachStatement, type LintRule, type LintSubject, type Mistake, valuesOf } from './finding.ts';
 import { textsWithVariables } from './variables.ts';
 
 /** Rules about the document, its version and elements that say nothing. */
@@ -38,18 +38,13 @@ export const elementRules: readonly LintRule[] = [
     code: 'VARIABLE_UNSUPPORTED_IN_ELEMENT',
     type: 'ERROR',
     check: eachStatement(function* ({ action, principal }) {
-      for (const [index, value] of action?.values.entries() ?? [])
-        if (action !== undefined && value.includes('${'))
-          yield {
-            path: pathOfValue(action, index),
-            message: `No variable is replaced in an action: \`${value}\`.`,
-          };
-      for (const { value } of principal?.values ?? [])
+      for (const { value, path } of valuesOf(action))
         if (value.includes('${'))
-          yield {
-            path: principal?.path ?? [],
-            message: `No variable is replaced in a principal: \`${value}\`.`,
-          };
+          yield { path, message: `No variable is replaced in an action: \`${value}\`.` };
+      if (principal === undefined) return;
+      for (const { value } of principal.values)
+        if (value.includes('${'))
+          yield { path: principal.path, message: `No variable is replaced in a principal: \`${value}\`.` };
     }),
   },
   {
@@ -108,15 +103,10 @@ export const elementRules: readonly LintRule[] = [
   },
 ];
 
-/** RCPFullAWSAccess, word for word the one RCP that allows. */
-function allowsEverything(statements: readonly DraftStatement[]): boolean {
-  const [only] = statements;
-  return (
-    statements.length === 1 &&
-    only?.action?.values[0] === '*' &&
-    only.resource?.values[0] === '*' &&
-    only.conditions.length === 0
-  );
+/** Whether these are the statements of RCPFullAWSAccess, the one RCP that allows. */
+function allowsEverything([only, ...more]: readonly DraftStatement[]): boolean {
+  const all = (element: DraftStatement['resource']) => element?.values[0] === '*';
+  return more.length === 0 && all(only?.action) && all(only?.resource) && only?.conditions.length === 0;
 }
 
 function* emptyObjects(block: Node | undefined, path: Path): Iterable<Path> {

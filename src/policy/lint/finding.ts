@@ -1,4 +1,4 @@
-import type { Draft, DraftStatement } from '../draft.ts';
+import { type Draft, type DraftStatement, pathOfValue } from '../draft.ts';
 import type { Node, Path, Position } from '../json.ts';
 import type { PolicyKind } from '../policy.ts';
 import type { ServiceCatalogue } from './catalogue.ts';
@@ -39,6 +39,14 @@ export interface LintRule {
   readonly code: string;
   readonly type: FindingType;
   readonly check: (subject: LintSubject) => Iterable<Mistake>;
+}
+
+/** The values of an element or condition, each with where it stands; none where there is no element. */
+export function* valuesOf<Value>(
+  element: { readonly values: readonly Value[]; readonly path: Path } | undefined,
+): Iterable<{ readonly value: Value; readonly path: Path }> {
+  if (element === undefined) return;
+  for (const [index, value] of element.values.entries()) yield { value, path: pathOfValue(element, index) };
 }
 
 /** A check of each statement by itself. */

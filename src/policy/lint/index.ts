@@ -1,4 +1,4 @@
-import { type Draft, DraftReader, type Violation } from '../draft.ts';
+import { readDraft, type Violation } from '../draft.ts';
 import { type Node, type Path, positionAt, positionOf, readJson } from '../json.ts';
 import { kindRules } from '../kinds.ts';
 import { messageOf } from '../messages.ts';
@@ -60,10 +60,10 @@ export function lintPolicy(
   const found: Found[] = [];
   const refuse = ({ rule, path, subjects }: Violation) =>
     found.push({ ...syntaxFinding(rule), message: messageOf(rule, wording, subjects), path });
-  const reader = new DraftReader();
-  const draft = reader.document(root);
-  if (draft === undefined) refuse(reader.violation ?? { rule: 'shape', path: [], subjects: [] });
+  const read = readDraft(root);
+  if (!read.ok) refuse(read.violation);
   else {
+    const { draft } = read;
     for (const violation of violations(draft, kindRules[kind])) refuse(violation);
     for (const { code, type, check } of rules)
       for (const { path, message } of check({ text, root, kind, draft, catalogue }))
@@ -89,12 +89,9 @@ function placed(found: readonly Found[], text: string, root: Node): readonly Fin
  */
 export function guessPolicyKind(text: string): PolicyKind {
   const json = readJson(text);
-  const draft = json.ok ? new DraftReader().document(json.root) : undefined;
-  return draft === undefined || !draft.statements.some(({ principal }) => principal)
-    ? 'identity'
-    : withPrincipals(draft);
-}
-
-function withPrincipals({ statements }: Draft): PolicyKind {
+  const read = json.ok ? readDraft(json.root) : json;
+  if (!read.ok || !('draft' in read)) return 'identity';
+  const { statements } = read.draft;
+  if (!statements.some(({ principal }) => principal)) return 'identity';
   return statements.some(({ resource }) => resource) ? 'resource' : 'trust';
 }

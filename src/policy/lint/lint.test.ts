@@ -6,6 +6,12 @@ const catalogue = await loadServiceCatalogue();
 const VERSION = '2012-10-17';
 const ROLE = 'arn:aws:iam::111122223333:role/app';
 
+/** A statement of a document that has this many characters. */
+const sized = (size: number) => {
+  const document = (Sid: string) => ({ Version: VERSION, Statement: { ...read, Effect: 'Deny', Sid } });
+  return document('a'.repeat(size - JSON.stringify(document('')).length)).Statement;
+};
+
 const read = { Effect: 'Allow', Action: 's3:GetObject', Resource: 'arn:aws:s3:::bucket/*' };
 const denied = { ...read, Effect: 'Deny' };
 const under = (condition: object, statement: object = read) => ({ ...statement, Condition: condition });
@@ -37,6 +43,113 @@ const codesOf = (...args: Parameters<typeof lint>) =>
 describe('lintPolicy finds nothing in', () => {
   it.each<[string, unknown, PolicyKind]>([
     ['a plain statement', read, 'identity'],
+    ['a policy that just fits its quota', sized(6_144), 'identity'],
+    ['conditions that are not empty', under({ StringEquals: { 'aws:username': 'a' } }), 'identity'],
+    ['an ARN under ArnLike', under({ ArnLike: { 'aws:PrincipalArn': ROLE } }), 'identity'],
+    ['an ARN under StringEquals', under({ StringEquals: { 'aws:PrincipalArn': ROLE } }), 'identity'],
+    [
+      'an ARN under StringLike, denied',
+      under({ StringLike: { 'aws:PrincipalArn': ROLE } }, denied),
+      'identity',
+    ],
+    [
+      'wildcards of Arn operators',
+      under({ ArnEquals: { 'aws:PrincipalArn': 'arn:aws:iam::*:role/a' } }),
+      'identity',
+    ],
+    [
+      'S3 resources that have an account',
+      {
+        ...read,
+        Action: 's3:GetObject',
+        Resource: [
+          'accesspoint/a',
+          'access-grants/default',
+          'job/a',
+          'storage-lens/a',
+          'async-request/mrap/a',
+        ].map((name) => `arn:aws:s3::111122223333:${name}`),
+      },
+      'identity',
+    ],
+    ['a short ARN that ends in a star', { ...read, Resource: 'arn:aws:sqs:*' }, 'identity'],
+    [
+      'accounts that are none or open',
+      {
+        ...read,
+        Action: 'sqs:SendMessage',
+        Resource: [
+          'arn:aws:sqs:*:aws:q',
+          'arn:aws:sqs:*:2222*:q',
+          'arn:aws:sqs:*:1111?2223333:q',
+          'arn:aws:sqs:*:${aws:PrincipalAccount}:q',
+          'arn:aws:sqs:*::q',
+        ],
+      },
+      'identity',
+    ],
+    [
+      'services that have no actions',
+      { ...read, Resource: ['arn:aws:sso:::a', 'arn:aws:catalog:::a', 'arn:aws:mobilehub:::a'] },
+      'identity',
+    ],
+    ['passing roles of another service', passing('iam:PassRole', 'arn:aws:ec2:::instance/*'), 'identity'],
+    ['passing any role, denied', { ...passing('iam:PassRole', '*'), Effect: 'Deny' }, 'identity'],
+    [
+      'other sources of a service',
+      {
+        ...forBucket,
+        Principal: { Service: 'sns.amazonaws.com' },
+        Condition: { ArnLike: { 'aws:SourceArn': 'arn:aws:sns:*:111122223333:a' } },
+      },
+      'resource',
+    ],
+    [
+      'a service for one organization',
+      {
+        ...forBucket,
+        Principal: { Service: 'sns.amazonaws.com' },
+        Condition: { StringEquals: { 'aws:SourceOrgID': 'o-a1b2c3d4e5' } },
+      },
+      'resource',
+    ],
+    [
+      'a service for one unit',
+      {
+        ...forBucket,
+        Principal: { Service: 'sns.amazonaws.com' },
+        Condition: { 'ForAnyValue:StringLike': { 'aws:SourceOrgPaths': 'o-a1b2c3d4e5/r-ab12/*' } },
+      },
+      'resource',
+    ],
+    [
+      'an OIDC provider that may only tag',
+      { ...oidc('accounts.google.com'), Action: 'sts:TagSession' },
+      'trust',
+    ],
+    [
+      'a SAML trust',
+      {
+        ...trust,
+        Principal: { Federated: 'arn:aws:iam::111122223333:saml-provider/idp' },
+        Action: 'sts:AssumeRoleWithSAML',
+      },
+      'trust',
+    ],
+    ['an OIDC issuer denied', { ...oidc('accounts.google.com'), Effect: 'Deny' }, 'trust'],
+    [
+      'the same key under different operators',
+      under({ StringLike: { 'aws:username': 'a' }, StringNotEquals: { 'AWS:username': 'b' } }),
+      'identity',
+    ],
+    [
+      'different Sids',
+      [
+        { ...read, Sid: 'a' },
+        { ...denied, Sid: 'b', Resource: 'arn:aws:s3:::other' },
+      ],
+      'identity',
+    ],
     [
       'a variable that is always there, denied',
       { ...denied, Resource: 'arn:aws:s3:::b/${aws:PrincipalAccount}' },
@@ -139,215 +252,357 @@ describe('lintPolicy finds nothing in', () => {
   });
 });
 
+/** What is found, in which statement, in which kind of policy (identity if none) and of which version. */
+const found: readonly [string, unknown, PolicyKind?, string?][] = [
+  ['WARNING POLICY_SIZE_EXCEEDS_IDENTITY_POLICY_QUOTA', sized(6_145)],
+  ['ERROR MISSING_STATEMENT', []],
+  ['ERROR INVALID_POLICY_ELEMENT', { ...read, Comment: 'x' }],
+  ['ERROR DATA_TYPE_MISMATCH', { ...read, Action: 7 }],
+  ['ERROR MISSING_EFFECT', { ...read, Effect: undefined }],
+  ['ERROR INVALID_EFFECT', { ...read, Effect: 'Permit' }],
+  ['ERROR INVALID_CONDITION_OPERATOR', under({ StringIs: { a: 'b' } })],
+  ['ERROR UNSUPPORTED_PRINCIPAL', forBucket],
+  ['ERROR MISSING_PRINCIPAL', read, 'resource'],
+  [
+    'ERROR INVALID_PRINCIPAL_FORMAT',
+    { ...forBucket, Principal: { AWS: 'arn:aws:iam::1:role/*' } },
+    'resource',
+  ],
+  ['SECURITY_WARNING ALLOW_WITH_NOT_PRINCIPAL', { ...read, NotPrincipal: { AWS: ROLE } }, 'resource'],
+  [
+    'ERROR UNIQUE_SIDS_REQUIRED',
+    [
+      { ...read, Sid: 'a' },
+      { ...read, Sid: 'a', Action: 's3:PutObject' },
+    ],
+  ],
+  ['ERROR MISSING_ACTION', { ...read, Action: [] }],
+  ['ERROR MISSING_RESOURCE', { ...read, Resource: [] }],
+  ['ERROR UNSUPPORTED_ELEMENT_COMBINATION', { ...trust, Resource: '*' }, 'trust'],
+  ['ERROR UNSUPPORTED_ACTION_IN_POLICY', { ...trust, Action: 'iam:GetRole' }, 'trust'],
+  ['ERROR INVALID_ARN_PREFIX', { ...read, Resource: 'bucket' }],
+  ['ERROR INVALID_PARTITION', { ...read, Resource: 'arn:awz:s3:::b' }],
+  ['ERROR ARN_REGION_NOT_ALLOWED', { ...read, Resource: 'arn:aws:s3:eu-west-1::b' }],
+  ['ERROR INVALID_ARN_RESOURCE', { ...read, Resource: 'arn:aws:iam::111122223333:thing/x' }],
+  ['ERROR TYPE_MISMATCH', under({ Bool: { 'aws:SecureTransport': 'yes' } })],
+  ['WARNING MISSING_VERSION', trust, 'trust', ''],
+  [
+    'ERROR VARIABLE_UNSUPPORTED_IN_VERSION',
+    { ...forBucket, Resource: 'arn:aws:s3:::b/${aws:userid}' },
+    'resource',
+    '2008-10-17',
+  ],
+  [
+    'ERROR VARIABLE_UNSUPPORTED_IN_VERSION',
+    { ...forBucket, Condition: { StringLike: { 's3:prefix': ['a', '${aws:userid}'] } } },
+    'resource',
+    '2008-10-17',
+  ],
+  ['SUGGESTION EMPTY_SID_VALUE', { ...read, Sid: '' }],
+  ['SUGGESTION EMPTY_OBJECT_CONDITION', under({})],
+  ['SUGGESTION EMPTY_OBJECT_CONDITION', under({ StringEquals: {} })],
+  ['WARNING EMPTY_ARRAY_CONDITION', under({ StringEquals: { 'aws:username': [] } })],
+  ['WARNING POLICY_SIZE_EXCEEDS_IDENTITY_POLICY_QUOTA', { ...read, Sid: 'a'.repeat(6_144) }],
+  ['ERROR POLICY_SIZE_EXCEEDS_SCP_QUOTA', { ...read, Sid: 'a'.repeat(6_144) }, 'scp'],
+  ['WARNING POLICY_SIZE_EXCEEDS_TRUST_POLICY_QUOTA', { ...trust, Sid: 'a'.repeat(2_048) }, 'trust'],
+  [
+    'ERROR RCP_SYNTAX_ERROR_ALLOW',
+    { ...read, Principal: '*', Condition: { Bool: { 'aws:SecureTransport': 'true' } } },
+    'rcp',
+  ],
+  [
+    'ERROR RCP_SYNTAX_ERROR_NOTACTION',
+    { Effect: 'Deny', Principal: '*', NotAction: 's3:*', Resource: '*' },
+    'rcp',
+  ],
+  ['SECURITY_WARNING WILDCARD_PRINCIPAL_WITHOUT_CONDITION', { ...forBucket, Principal: '*' }, 'resource'],
+  [
+    'SECURITY_WARNING WILDCARD_PRINCIPAL_WITHOUT_CONDITION',
+    { ...trust, Principal: { AWS: ['*', ROLE] } },
+    'trust',
+  ],
+  ['SECURITY_WARNING MISSING_CONDITION_KEY_FOR_OIDC_PRINCIPAL', oidc('accounts.google.com'), 'trust'],
+  [
+    'SECURITY_WARNING MISSING_CONDITION_KEY_FOR_OIDC_PRINCIPAL',
+    oidc('/login.example.com/x', { StringLike: { 'login.example.com/x:sub': '*' } }),
+    'trust',
+  ],
+  [
+    'SECURITY_WARNING MISSING_CONDITION_KEY_FOR_OIDC_PRINCIPAL',
+    oidc('/login.example.com', { StringNotEquals: { 'login.example.com:aud': 'a' } }),
+    'trust',
+  ],
+  [
+    'SECURITY_WARNING MISSING_CONDITION_KEY_FOR_OIDC_PRINCIPAL',
+    oidc('/login.example.com', { StringEqualsIfExists: { 'login.example.com:aud': 'a' } }),
+    'trust',
+  ],
+  [
+    'SECURITY_WARNING MISSING_GITHUB_REPO_CONDITION_KEY',
+    oidc('/token.actions.githubusercontent.com', {
+      StringEquals: { 'token.actions.githubusercontent.com:aud': 'sts.amazonaws.com' },
+    }),
+    'trust',
+  ],
+  [
+    'SECURITY_WARNING RESTRICT_ACCESS_TO_SERVICE_PRINCIPAL',
+    { ...forBucket, Principal: { Service: 'cloudtrail.amazonaws.com' } },
+    'resource',
+  ],
+  ['ERROR INVALID_SERVICE_IN_ACTION', { ...read, Action: 'es3:GetObject' }],
+  ['ERROR INVALID_ACTION', { ...read, Action: 's3:GetObjects' }],
+  ['ERROR INVALID_ACTION', { ...read, Action: 's3:Frob*' }],
+  ['SECURITY_WARNING PASS_ROLE_WITH_STAR_IN_RESOURCE', passing('iam:PassRole', '*')],
+  [
+    'SECURITY_WARNING PASS_ROLE_WITH_STAR_IN_RESOURCE',
+    passing('iam:passrole', 'arn:aws:iam::111122223333:role/*'),
+  ],
+  ['SECURITY_WARNING PASS_ROLE_WITH_STAR_IN_ACTION_AND_RESOURCE', passing('iam:Pass*', '*')],
+  [
+    'SECURITY_WARNING PASS_ROLE_WITH_STAR_IN_RESOURCE_AND_NOT_ACTION',
+    { Effect: 'Allow', NotAction: 's3:*', Resource: '*' },
+  ],
+  [
+    'SECURITY_WARNING PASS_ROLE_WITH_NOT_RESOURCE',
+    { Effect: 'Allow', Action: 'iam:PassRole', NotResource: ROLE },
+  ],
+  [
+    'SECURITY_WARNING PASS_ROLE_WITH_STAR_IN_ACTION_AND_NOT_RESOURCE',
+    { Effect: 'Allow', Action: 'iam:*', NotResource: ROLE },
+  ],
+  [
+    'SECURITY_WARNING PASS_ROLE_WITH_NOT_ACTION_AND_NOT_RESOURCE',
+    { Effect: 'Allow', NotAction: 's3:*', NotResource: ROLE },
+  ],
+  ['ERROR MISSING_ARN_FIELD', { ...read, Resource: 'arn:aws:sqs:b' }],
+  ['ERROR INVALID_ARN_ACCOUNT', { ...read, Resource: 'arn:aws:sqs:eu-west-1:1234:q' }],
+  ['ERROR ARN_ACCOUNT_NOT_ALLOWED', { ...read, Resource: 'arn:aws:s3::111122223333:bucket/x' }],
+  ['WARNING INVALID_SERVICE_IN_ARN', { ...read, Resource: 'arn:aws:sss:::bucket/x' }],
+  ['ERROR INVALID_CONDITION_KEY_FORMAT', under({ StringEquals: { username: 'a' } })],
+  ['ERROR INVALID_GLOBAL_CONDITION_KEY', under({ StringEquals: { 'aws:User': 'a' } })],
+  ['ERROR INVALID_GLOBAL_CONDITION_KEY', under({ StringEquals: { 'aws:PrincipalTag/': 'a' } })],
+  ['ERROR INVALID_SERVICE_CONDITION_KEY', under({ StringEquals: { 's3:prefixes': 'a' } })],
+  ['ERROR INVALID_SERVICE_CONDITION_KEY', under({ StringEquals: { 'sss:prefix': 'a' } })],
+  ['WARNING DEPRECATED_GLOBAL_CONDITION_KEY', under({ StringEquals: { 'aws:SourceOwner': 'a' } })],
+  ['ERROR TYPE_MISMATCH', under({ StringEquals: { 'aws:SourceIp': '10.0.0.1' } })],
+  ['ERROR TYPE_MISMATCH', under({ NumericLessThan: { 'aws:username': '1' } })],
+  ['ERROR TYPE_MISMATCH', under({ BoolIfExists: { 'aws:MultiFactorAuthAge': 'true' } })],
+  [
+    'SECURITY_WARNING STRING_LIKE_OPERATOR_WITH_ARN_CONDITION_KEYS',
+    under({ StringLike: { 'aws:PrincipalArn': 'arn:aws:iam::*:role/x' } }),
+  ],
+  ['WARNING WILDCARD_WITHOUT_LIKE_OPERATOR', under({ StringEquals: { 'aws:username': 'a*' } })],
+  [
+    'WARNING WILDCARD_WITHOUT_LIKE_OPERATOR',
+    under({ StringNotEqualsIgnoreCase: { 'aws:username': ['a', '${?}?'] } }),
+  ],
+  ['ERROR INVALID_CONDITION_MULTIPLE_BOOLEAN', under({ Bool: { 'aws:SecureTransport': ['true', 'false'] } })],
+  ['ERROR MISSING_QUALIFIER', under({ StringEquals: { 'aws:TagKeys': 'a' } })],
+  [
+    'SECURITY_WARNING FORALLVALUES_WITHOUT_NULL_CHECK',
+    under({ 'ForAllValues:StringEquals': { 'aws:TagKeys': 'a' } }),
+  ],
+  [
+    'SECURITY_WARNING FORALLVALUES_WITHOUT_NULL_CHECK',
+    under({
+      'ForAllValues:StringEquals': { 'aws:TagKeys': 'a' },
+      Null: { 'aws:TagKeys': ['true', 'false'] },
+    }),
+  ],
+  [
+    'SECURITY_WARNING FORALLVALUES_WITHOUT_NULL_CHECK',
+    under({
+      'ForAllValues:StringEquals': { 'aws:TagKeys': 'a' },
+      'ForAnyValue:StringEqualsIfExists': { 'aws:TagKeys': 'a' },
+    }),
+  ],
+  [
+    'SECURITY_WARNING FORALLVALUES_WITH_SINGLE_VALUED_KEY',
+    under({ 'ForAllValues:StringEquals': { 'aws:username': 'a' } }),
+  ],
+  [
+    'WARNING FORANYVALUE_WITH_SINGLE_VALUED_KEY',
+    under({ 'ForAnyValue:StringEquals': { 'aws:username': 'a' } }),
+  ],
+  [
+    'ERROR DUPLICATE_KEYS_WITH_DIFFERENT_CASE',
+    under({ StringEquals: { 'aws:username': 'a', 'aws:UserName': 'b' } }),
+  ],
+  ['ERROR MISSING_BRACE_IN_VARIABLE', { ...read, Resource: 'arn:aws:s3:::b/${aws:username' }],
+  ['ERROR EMPTY_VARIABLE', { ...read, Resource: 'arn:aws:s3:::b/${ }' }],
+  ['ERROR MALFORMED_VARIABLE', { ...read, Resource: 'arn:aws:s3:::b/${aws:username,x}' }],
+  ['ERROR UNKNOWN_VARIABLE', { ...read, Resource: 'arn:aws:s3:::b/${aws:user}' }],
+  ['ERROR UNKNOWN_VARIABLE', { ...read, Resource: 'arn:aws:s3:::b/${s3:user}' }],
+  ['ERROR MULTIVALUED_KEY_IN_VARIABLE', { ...read, Resource: 'arn:aws:s3:::b/${aws:TagKeys}' }],
+  ['WARNING UNRESOLVED_VARIABLE_IN_DENY', { ...denied, Resource: 'arn:aws:s3:::b/${aws:username}' }],
+  [
+    'WARNING UNRESOLVED_VARIABLE_IN_DENY',
+    under({ StringNotEquals: { 's3:prefix': '${aws:username}' } }, denied),
+  ],
+  ['WARNING UNREACHABLE_STATEMENT', [read, { ...denied, Action: 's3:*', Resource: '*' }]],
+  ['WARNING UNREACHABLE_STATEMENT', [under({ Bool: { 'aws:SecureTransport': 'true' } }), denied]],
+  ['SUGGESTION REDUNDANT_STATEMENT', [read, { ...read, Action: 's3:Get*' }]],
+  ['SUGGESTION REDUNDANT_STATEMENT', [denied, denied]],
+  [
+    'SUGGESTION REDUNDANT_STATEMENT',
+    [
+      { Effect: 'Deny', NotAction: ['s3:*', 'sqs:*'], Resource: '*' },
+      { Effect: 'Deny', NotAction: 's3:*', Resource: '*' },
+    ],
+  ],
+  ['SUGGESTION REDUNDANT_ACTION', { ...read, Action: ['s3:Get*', 's3:GetObject'] }],
+  ['SUGGESTION REDUNDANT_ACTION', { ...read, Action: ['s3:GetObject', 's3:getobject'] }],
+  ['SUGGESTION REDUNDANT_RESOURCE', { ...read, Resource: ['arn:aws:s3:::b/x', 'arn:aws:s3:::b/*'] }],
+  [
+    'SUGGESTION REDUNDANT_RESOURCE',
+    { ...read, Resource: ['arn:aws:s3:::b/*', 'arn:aws:s3:::b/${aws:username}'] },
+  ],
+  ['ERROR POLICY_SIZE_EXCEEDS_SESSION_POLICY_QUOTA', { ...read, Sid: 'a'.repeat(2_048) }, 'session'],
+  [
+    'WARNING POLICY_SIZE_EXCEEDS_RESOURCE_POLICY_QUOTA',
+    { ...forBucket, Sid: 'a'.repeat(20_480) },
+    'resource',
+  ],
+  ['WARNING POLICY_SIZE_EXCEEDS_IDENTITY_POLICY_QUOTA', { ...read, Sid: 'a'.repeat(6_144) }, 'boundary'],
+  ['ERROR POLICY_SIZE_EXCEEDS_RCP_QUOTA', { ...denied, Principal: '*', Sid: 'a'.repeat(5_120) }, 'rcp'],
+  ['ERROR RCP_SYNTAX_ERROR_ALLOW', { ...read, Principal: '*', Resource: '*' }, 'rcp'],
+  [
+    'ERROR RCP_SYNTAX_ERROR_ALLOW',
+    { Effect: 'Allow', Principal: '*', Action: '*', Resource: 'arn:aws:s3:::b' },
+    'rcp',
+  ],
+  [
+    'ERROR RCP_SYNTAX_ERROR_ALLOW',
+    [
+      { Effect: 'Allow', Principal: '*', Action: '*', Resource: '*' },
+      { ...denied, Principal: '*' },
+    ],
+    'rcp',
+  ],
+  [
+    'SECURITY_WARNING MISSING_CONDITION_KEY_FOR_OIDC_PRINCIPAL',
+    oidc('cognito-identity.amazonaws.com'),
+    'trust',
+  ],
+  ['SECURITY_WARNING MISSING_CONDITION_KEY_FOR_OIDC_PRINCIPAL', oidc('graph.facebook.com'), 'trust'],
+  [
+    'SECURITY_WARNING MISSING_CONDITION_KEY_FOR_OIDC_PRINCIPAL',
+    { ...oidc('www.amazon.com'), Action: 'sts:*' },
+    'trust',
+  ],
+  [
+    'SECURITY_WARNING MISSING_CONDITION_KEY_FOR_OIDC_PRINCIPAL',
+    oidc('/login.example.com', { Null: { 'login.example.com:sub': 'false' } }),
+    'trust',
+  ],
+  [
+    'SECURITY_WARNING MISSING_CONDITION_KEY_FOR_OIDC_PRINCIPAL',
+    oidc('/login.example.com', { StringEquals: { 'other.example.com:sub': 'a' } }),
+    'trust',
+  ],
+  [
+    'SECURITY_WARNING PASS_ROLE_WITH_STAR_IN_RESOURCE',
+    {
+      ...passing('iam:PassRole', '*'),
+      Action: ['iam:Pass*', 'iam:PassRole'].slice(1),
+      Resource: ['arn:aws:iam::444455556666:role/a', 'arn:aws:iam::111122223333:*'],
+    },
+  ],
+  [
+    'SECURITY_WARNING PASS_ROLE_WITH_STAR_IN_RESOURCE',
+    passing('iam:PassRole', '*', { Condition: { Bool: { 'aws:SecureTransport': 'true' } } }),
+  ],
+  [
+    'SECURITY_WARNING PASS_ROLE_WITH_STAR_IN_RESOURCE',
+    { ...passing('iam:PassRole', '*'), Principal: { AWS: ROLE } },
+    'resource',
+  ],
+  ['WARNING INVALID_SERVICE_IN_ARN', { ...read, Resource: ['arn:aws:s3:::b', 'arn:aws:sss:::b'] }],
+  ['ERROR INVALID_CONDITION_KEY_FORMAT', under({ StringEquals: { ':a': 'a' } })],
+  ['ERROR INVALID_CONDITION_KEY_FORMAT', under({ StringEquals: { 'x.y:': 'a' } })],
+  ['WARNING WILDCARD_WITHOUT_LIKE_OPERATOR', under({ StringEquals: { 's3:prefix': '?${*}' } })],
+  [
+    'WARNING UNRESOLVED_VARIABLE_IN_DENY',
+    { ...denied, Resource: 'arn:aws:s3:::b/${aws:CurrentTime}${aws:username}' },
+  ],
+  [
+    'SUGGESTION REDUNDANT_STATEMENT',
+    [
+      {
+        ...read,
+        Sid: 'first',
+        Action: 's3:*',
+        Resource: '*',
+        Condition: { Bool: { 'aws:SecureTransport': 'true' } },
+      },
+      under({ Bool: { 'aws:securetransport': 'true' }, StringEquals: { 'aws:userid': 'a' } }),
+    ].toReversed(),
+  ],
+  [
+    'SUGGESTION REDUNDANT_STATEMENT',
+    [
+      under({ StringEquals: { 'aws:userid': ['a', 'b'] } }),
+      under({ StringEquals: { 'aws:userid': ['b', 'a'] } }),
+    ],
+  ],
+  [
+    'WARNING UNREACHABLE_STATEMENT',
+    [
+      { Effect: 'Allow', NotAction: 'iam:*', Resource: '*' },
+      { Effect: 'Deny', Action: '*', Resource: '*' },
+    ],
+  ],
+  ['SUGGESTION REDUNDANT_RESOURCE', { ...read, Resource: ['arn:aws:s3:::a?', 'arn:aws:s3:::ab'] }],
+  ['SUGGESTION REDUNDANT_ACTION', { ...read, Action: ['s3:GetObject', 's3:PutObject', 's3:Get*'] }],
+];
+
 describe('lintPolicy finds', () => {
-  it.each<[string, unknown, PolicyKind?, string?]>([
-    ['ERROR MISSING_STATEMENT', []],
-    ['ERROR INVALID_POLICY_ELEMENT', { ...read, Comment: 'x' }],
-    ['ERROR DATA_TYPE_MISMATCH', { ...read, Action: 7 }],
-    ['ERROR MISSING_EFFECT', { ...read, Effect: undefined }],
-    ['ERROR INVALID_EFFECT', { ...read, Effect: 'Permit' }],
-    ['ERROR INVALID_CONDITION_OPERATOR', under({ StringIs: { a: 'b' } })],
-    ['ERROR UNSUPPORTED_PRINCIPAL', forBucket],
-    ['ERROR MISSING_PRINCIPAL', read, 'resource'],
-    [
-      'ERROR INVALID_PRINCIPAL_FORMAT',
-      { ...forBucket, Principal: { AWS: 'arn:aws:iam::1:role/*' } },
-      'resource',
-    ],
-    ['SECURITY_WARNING ALLOW_WITH_NOT_PRINCIPAL', { ...read, NotPrincipal: { AWS: ROLE } }, 'resource'],
-    [
-      'ERROR UNIQUE_SIDS_REQUIRED',
-      [
-        { ...read, Sid: 'a' },
-        { ...read, Sid: 'a', Action: 's3:PutObject' },
-      ],
-    ],
-    ['ERROR MISSING_ACTION', { ...read, Action: [] }],
-    ['ERROR MISSING_RESOURCE', { ...read, Resource: [] }],
-    ['ERROR UNSUPPORTED_ELEMENT_COMBINATION', { ...trust, Resource: '*' }, 'trust'],
-    ['ERROR UNSUPPORTED_ACTION_IN_POLICY', { ...trust, Action: 'iam:GetRole' }, 'trust'],
-    ['ERROR INVALID_ARN_PREFIX', { ...read, Resource: 'bucket' }],
-    ['ERROR INVALID_PARTITION', { ...read, Resource: 'arn:awz:s3:::b' }],
-    ['ERROR ARN_REGION_NOT_ALLOWED', { ...read, Resource: 'arn:aws:s3:eu-west-1::b' }],
-    ['ERROR INVALID_ARN_RESOURCE', { ...read, Resource: 'arn:aws:iam::111122223333:thing/x' }],
-    ['ERROR TYPE_MISMATCH', under({ Bool: { 'aws:SecureTransport': 'yes' } })],
-    ['WARNING MISSING_VERSION', trust, 'trust', ''],
-    [
-      'ERROR VARIABLE_UNSUPPORTED_IN_VERSION',
-      { ...forBucket, Resource: 'arn:aws:s3:::b/${aws:userid}' },
-      'resource',
-      '2008-10-17',
-    ],
-    [
-      'ERROR VARIABLE_UNSUPPORTED_IN_VERSION',
-      { ...forBucket, Condition: { StringLike: { 's3:prefix': ['a', '${aws:userid}'] } } },
-      'resource',
-      '2008-10-17',
-    ],
-    ['SUGGESTION EMPTY_SID_VALUE', { ...read, Sid: '' }],
-    ['SUGGESTION EMPTY_OBJECT_CONDITION', under({})],
-    ['SUGGESTION EMPTY_OBJECT_CONDITION', under({ StringEquals: {} })],
-    ['WARNING EMPTY_ARRAY_CONDITION', under({ StringEquals: { 'aws:username': [] } })],
-    ['WARNING POLICY_SIZE_EXCEEDS_IDENTITY_POLICY_QUOTA', { ...read, Sid: 'a'.repeat(6_144) }],
-    ['ERROR POLICY_SIZE_EXCEEDS_SCP_QUOTA', { ...read, Sid: 'a'.repeat(6_144) }, 'scp'],
-    ['WARNING POLICY_SIZE_EXCEEDS_TRUST_POLICY_QUOTA', { ...trust, Sid: 'a'.repeat(2_048) }, 'trust'],
-    [
-      'ERROR RCP_SYNTAX_ERROR_ALLOW',
-      { ...read, Principal: '*', Condition: { Bool: { 'aws:SecureTransport': 'true' } } },
-      'rcp',
-    ],
-    [
-      'ERROR RCP_SYNTAX_ERROR_NOTACTION',
-      { Effect: 'Deny', Principal: '*', NotAction: 's3:*', Resource: '*' },
-      'rcp',
-    ],
-    ['SECURITY_WARNING WILDCARD_PRINCIPAL_WITHOUT_CONDITION', { ...forBucket, Principal: '*' }, 'resource'],
-    [
-      'SECURITY_WARNING WILDCARD_PRINCIPAL_WITHOUT_CONDITION',
-      { ...trust, Principal: { AWS: ['*', ROLE] } },
-      'trust',
-    ],
-    ['SECURITY_WARNING MISSING_CONDITION_KEY_FOR_OIDC_PRINCIPAL', oidc('accounts.google.com'), 'trust'],
-    [
-      'SECURITY_WARNING MISSING_CONDITION_KEY_FOR_OIDC_PRINCIPAL',
-      oidc('/login.example.com/x', { StringLike: { 'login.example.com/x:sub': '*' } }),
-      'trust',
-    ],
-    [
-      'SECURITY_WARNING MISSING_CONDITION_KEY_FOR_OIDC_PRINCIPAL',
-      oidc('/login.example.com', { StringNotEquals: { 'login.example.com:aud': 'a' } }),
-      'trust',
-    ],
-    [
-      'SECURITY_WARNING MISSING_CONDITION_KEY_FOR_OIDC_PRINCIPAL',
-      oidc('/login.example.com', { StringEqualsIfExists: { 'login.example.com:aud': 'a' } }),
-      'trust',
-    ],
-    [
-      'SECURITY_WARNING MISSING_GITHUB_REPO_CONDITION_KEY',
-      oidc('/token.actions.githubusercontent.com', {
-        StringEquals: { 'token.actions.githubusercontent.com:aud': 'sts.amazonaws.com' },
-      }),
-      'trust',
-    ],
-    [
-      'SECURITY_WARNING RESTRICT_ACCESS_TO_SERVICE_PRINCIPAL',
-      { ...forBucket, Principal: { Service: 'cloudtrail.amazonaws.com' } },
-      'resource',
-    ],
-    ['ERROR INVALID_SERVICE_IN_ACTION', { ...read, Action: 'es3:GetObject' }],
-    ['ERROR INVALID_ACTION', { ...read, Action: 's3:GetObjects' }],
-    ['ERROR INVALID_ACTION', { ...read, Action: 's3:Frob*' }],
-    ['SECURITY_WARNING PASS_ROLE_WITH_STAR_IN_RESOURCE', passing('iam:PassRole', '*')],
-    [
-      'SECURITY_WARNING PASS_ROLE_WITH_STAR_IN_RESOURCE',
-      passing('iam:passrole', 'arn:aws:iam::111122223333:role/*'),
-    ],
-    ['SECURITY_WARNING PASS_ROLE_WITH_STAR_IN_ACTION_AND_RESOURCE', passing('iam:Pass*', '*')],
-    [
-      'SECURITY_WARNING PASS_ROLE_WITH_STAR_IN_RESOURCE_AND_NOT_ACTION',
-      { Effect: 'Allow', NotAction: 's3:*', Resource: '*' },
-    ],
-    [
-      'SECURITY_WARNING PASS_ROLE_WITH_NOT_RESOURCE',
-      { Effect: 'Allow', Action: 'iam:PassRole', NotResource: ROLE },
-    ],
-    [
-      'SECURITY_WARNING PASS_ROLE_WITH_STAR_IN_ACTION_AND_NOT_RESOURCE',
-      { Effect: 'Allow', Action: 'iam:*', NotResource: ROLE },
-    ],
-    [
-      'SECURITY_WARNING PASS_ROLE_WITH_NOT_ACTION_AND_NOT_RESOURCE',
-      { Effect: 'Allow', NotAction: 's3:*', NotResource: ROLE },
-    ],
-    ['ERROR MISSING_ARN_FIELD', { ...read, Resource: 'arn:aws:sqs:b' }],
-    ['ERROR INVALID_ARN_ACCOUNT', { ...read, Resource: 'arn:aws:sqs:eu-west-1:1234:q' }],
-    ['ERROR ARN_ACCOUNT_NOT_ALLOWED', { ...read, Resource: 'arn:aws:s3::111122223333:bucket/x' }],
-    ['WARNING INVALID_SERVICE_IN_ARN', { ...read, Resource: 'arn:aws:sss:::bucket/x' }],
-    ['ERROR INVALID_CONDITION_KEY_FORMAT', under({ StringEquals: { username: 'a' } })],
-    ['ERROR INVALID_GLOBAL_CONDITION_KEY', under({ StringEquals: { 'aws:User': 'a' } })],
-    ['ERROR INVALID_GLOBAL_CONDITION_KEY', under({ StringEquals: { 'aws:PrincipalTag/': 'a' } })],
-    ['ERROR INVALID_SERVICE_CONDITION_KEY', under({ StringEquals: { 's3:prefixes': 'a' } })],
-    ['ERROR INVALID_SERVICE_CONDITION_KEY', under({ StringEquals: { 'sss:prefix': 'a' } })],
-    ['WARNING DEPRECATED_GLOBAL_CONDITION_KEY', under({ StringEquals: { 'aws:SourceOwner': 'a' } })],
-    ['ERROR TYPE_MISMATCH', under({ StringEquals: { 'aws:SourceIp': '10.0.0.1' } })],
-    ['ERROR TYPE_MISMATCH', under({ NumericLessThan: { 'aws:username': '1' } })],
-    ['ERROR TYPE_MISMATCH', under({ BoolIfExists: { 'aws:MultiFactorAuthAge': 'true' } })],
-    [
-      'SECURITY_WARNING STRING_LIKE_OPERATOR_WITH_ARN_CONDITION_KEYS',
-      under({ StringLike: { 'aws:PrincipalArn': 'arn:aws:iam::*:role/x' } }),
-    ],
-    ['WARNING WILDCARD_WITHOUT_LIKE_OPERATOR', under({ StringEquals: { 'aws:username': 'a*' } })],
-    [
-      'WARNING WILDCARD_WITHOUT_LIKE_OPERATOR',
-      under({ StringNotEqualsIgnoreCase: { 'aws:username': ['a', '${?}?'] } }),
-    ],
-    [
-      'ERROR INVALID_CONDITION_MULTIPLE_BOOLEAN',
-      under({ Bool: { 'aws:SecureTransport': ['true', 'false'] } }),
-    ],
-    ['ERROR MISSING_QUALIFIER', under({ StringEquals: { 'aws:TagKeys': 'a' } })],
-    [
-      'SECURITY_WARNING FORALLVALUES_WITHOUT_NULL_CHECK',
-      under({ 'ForAllValues:StringEquals': { 'aws:TagKeys': 'a' } }),
-    ],
-    [
-      'SECURITY_WARNING FORALLVALUES_WITHOUT_NULL_CHECK',
-      under({
-        'ForAllValues:StringEquals': { 'aws:TagKeys': 'a' },
-        Null: { 'aws:TagKeys': ['true', 'false'] },
-      }),
-    ],
-    [
-      'SECURITY_WARNING FORALLVALUES_WITHOUT_NULL_CHECK',
-      under({
-        'ForAllValues:StringEquals': { 'aws:TagKeys': 'a' },
-        'ForAnyValue:StringEqualsIfExists': { 'aws:TagKeys': 'a' },
-      }),
-    ],
-    [
-      'SECURITY_WARNING FORALLVALUES_WITH_SINGLE_VALUED_KEY',
-      under({ 'ForAllValues:StringEquals': { 'aws:username': 'a' } }),
-    ],
-    [
-      'WARNING FORANYVALUE_WITH_SINGLE_VALUED_KEY',
-      under({ 'ForAnyValue:StringEquals': { 'aws:username': 'a' } }),
-    ],
-    [
-      'ERROR DUPLICATE_KEYS_WITH_DIFFERENT_CASE',
-      under({ StringEquals: { 'aws:username': 'a', 'aws:UserName': 'b' } }),
-    ],
-    ['ERROR MISSING_BRACE_IN_VARIABLE', { ...read, Resource: 'arn:aws:s3:::b/${aws:username' }],
-    ['ERROR EMPTY_VARIABLE', { ...read, Resource: 'arn:aws:s3:::b/${ }' }],
-    ['ERROR MALFORMED_VARIABLE', { ...read, Resource: 'arn:aws:s3:::b/${aws:username,x}' }],
-    ['ERROR UNKNOWN_VARIABLE', { ...read, Resource: 'arn:aws:s3:::b/${aws:user}' }],
-    ['ERROR UNKNOWN_VARIABLE', { ...read, Resource: 'arn:aws:s3:::b/${s3:user}' }],
-    ['ERROR MULTIVALUED_KEY_IN_VARIABLE', { ...read, Resource: 'arn:aws:s3:::b/${aws:TagKeys}' }],
-    ['WARNING UNRESOLVED_VARIABLE_IN_DENY', { ...denied, Resource: 'arn:aws:s3:::b/${aws:username}' }],
-    [
-      'WARNING UNRESOLVED_VARIABLE_IN_DENY',
-      under({ StringNotEquals: { 's3:prefix': '${aws:username}' } }, denied),
-    ],
-    ['WARNING UNREACHABLE_STATEMENT', [read, { ...denied, Action: 's3:*', Resource: '*' }]],
-    ['WARNING UNREACHABLE_STATEMENT', [under({ Bool: { 'aws:SecureTransport': 'true' } }), denied]],
-    ['SUGGESTION REDUNDANT_STATEMENT', [read, { ...read, Action: 's3:Get*' }]],
-    ['SUGGESTION REDUNDANT_STATEMENT', [denied, denied]],
-    [
-      'SUGGESTION REDUNDANT_STATEMENT',
-      [
-        { Effect: 'Deny', NotAction: ['s3:*', 'sqs:*'], Resource: '*' },
-        { Effect: 'Deny', NotAction: 's3:*', Resource: '*' },
-      ],
-    ],
-    ['SUGGESTION REDUNDANT_ACTION', { ...read, Action: ['s3:Get*', 's3:GetObject'] }],
-    ['SUGGESTION REDUNDANT_ACTION', { ...read, Action: ['s3:GetObject', 's3:getobject'] }],
-    ['SUGGESTION REDUNDANT_RESOURCE', { ...read, Resource: ['arn:aws:s3:::b/x', 'arn:aws:s3:::b/*'] }],
-    [
-      'SUGGESTION REDUNDANT_RESOURCE',
-      { ...read, Resource: ['arn:aws:s3:::b/*', 'arn:aws:s3:::b/${aws:username}'] },
-    ],
-  ])('%s', (code, statement, kind, version) => {
+  it.each(found)('%s', (code, statement, kind, version) => {
     expect(codesOf(statement, kind, version)).toEqual([code]);
+  });
+
+  it('each in the words and at the places of findings.txt', async () => {
+    const lines = found.flatMap(([, statement, kind, version]) =>
+      lint(statement, kind, version).map(({ type, code, message, position: { path } }) =>
+        [type, code, path, message].join(' · '),
+      ),
+    );
+    await expect(`${lines.join('\n')}\n`).toMatchFileSnapshot('findings.txt');
+  });
+
+  it('operators that cannot compare the values of a key, for each type of key', () => {
+    const operators = [
+      'StringLike',
+      'ArnLike',
+      'Bool',
+      'DateLessThan',
+      'NumericEquals',
+      'IpAddress',
+      'BinaryEquals',
+    ];
+    const values = [
+      'arn:aws:iam::111122223333:role/a',
+      'arn:aws:iam::111122223333:role/a',
+      'true',
+      '2026-01-01',
+      '1',
+      '10.0.0.1',
+      'QQ==',
+    ];
+    const suitable = (key: string) =>
+      operators.filter((operator, index) => {
+        const statement = under({ [`ForAllValues:${operator}IfExists`]: { [key]: values[index] } }, denied);
+        return !codesOf(statement).includes('ERROR TYPE_MISMATCH');
+      });
+    expect(suitable('aws:username')).toEqual(['StringLike', 'ArnLike']);
+    expect(suitable('aws:SourceArn')).toEqual(['StringLike', 'ArnLike']);
+    expect(suitable('aws:SecureTransport')).toEqual(['StringLike', 'Bool']);
+    expect(suitable('aws:CurrentTime')).toEqual(['DateLessThan', 'NumericEquals']);
+    expect(suitable('aws:MultiFactorAuthAge')).toEqual(['StringLike', 'NumericEquals']);
+    expect(suitable('aws:SourceIp')).toEqual(['IpAddress']);
+    expect(suitable('kms:ValidTo')).toEqual(['DateLessThan', 'NumericEquals']);
+    expect(suitable('login.example.com:sub')).toEqual(['StringLike', 'ArnLike']);
+    expect(suitable('s3:unknown')).toEqual(operators);
   });
 
   it('variables where none are replaced, in actions and principals', () => {
@@ -397,6 +652,7 @@ describe('what the linter is cautious about', () => {
       ['arn:aws:s3:::b/????????????????????', 'arn:aws:s3:::b/${aws:username}'],
       ['arn:aws:s3:::b/${aws:username}', 'arn:aws:s3:::b/*x'],
       ['arn:aws:s*3:::b/x', 'arn:aws:sqs:3:::b/x'],
+      ['arn:aws:s3:::${aws:userid}', 'arn:aws:s3:::$xaws:userid}'],
     ];
     for (const Resource of pairs)
       expect(codesOf({ ...read, Resource }).filter((code) => code.includes('REDUNDANT'))).toEqual([]);
@@ -413,6 +669,47 @@ describe('what the linter is cautious about', () => {
       ],
     ];
     for (const statements of others) expect(codesOf(statements, 'resource')).toEqual([]);
+    const mfa = { Bool: { 'aws:MultiFactorAuthPresent': 'true' } };
+    const narrower = [
+      [read, under(mfa, denied)],
+      [under({ Bool: { 'aws:SecureTransport': 'true' } }), under(mfa, denied)],
+      [under({ BoolIfExists: { 'aws:MultiFactorAuthPresent': 'true' } }), under(mfa, denied)],
+      [under({ Bool: { 'aws:MultiFactorAuthPresent': 'false' } }), under(mfa, denied)],
+      [
+        under({ StringEquals: { 'aws:userid': ['a', 'b'] } }),
+        under({ StringEquals: { 'aws:userid': ['a'] } }, denied),
+      ],
+      [
+        under({ StringEquals: { 'aws:userid': ['a', 'b'] } }),
+        under({ StringEquals: { 'aws:userid': ['a', 'c'] } }, denied),
+      ],
+      [{ ...read, Action: ['s3:GetObject', 's3:PutObject'] }, denied],
+      [read, { Effect: 'Deny', NotAction: 's3:Get*', Resource: '*' }],
+      [
+        { Effect: 'Allow', NotAction: 'iam:*', Resource: ROLE },
+        { Effect: 'Deny', NotAction: ['iam:*', 's3:*'], Resource: '*' },
+      ],
+      [
+        { Effect: 'Allow', NotAction: 'iam:*', Resource: ROLE },
+        { Effect: 'Deny', Action: 's3:*', Resource: '*' },
+      ],
+    ];
+    for (const statements of narrower) expect(codesOf(statements), JSON.stringify(statements)).toEqual([]);
+    const named = (value: unknown, effect: string) => ({ ...forBucket, Effect: effect, Principal: value });
+    const strangers = [
+      [named({ AWS: [ROLE, '111122223333'] }, 'Allow'), named({ AWS: ROLE }, 'Deny')],
+      [named({ Federated: 'x' }, 'Allow'), named({ Service: 'x' }, 'Deny')],
+    ];
+    for (const statements of strangers) expect(codesOf(statements, 'resource')).toEqual([]);
+    expect(codesOf([forBucket, named({ AWS: ['111122223333', ROLE] }, 'Deny')], 'resource')).toEqual([
+      'WARNING UNREACHABLE_STATEMENT',
+    ]);
+    expect(codesOf([forBucket, named({ AWS: [ROLE, '*'] }, 'Deny')], 'resource')).toEqual([
+      'WARNING UNREACHABLE_STATEMENT',
+    ]);
+    expect(codesOf([trust, { ...trust, Effect: 'Deny', Action: 'sts:*' }], 'trust')).toEqual([
+      'WARNING UNREACHABLE_STATEMENT',
+    ]);
     expect(codesOf([forBucket, { ...forBucket, Principal: '*', Effect: 'Deny' }], 'resource')).toEqual([
       'WARNING UNREACHABLE_STATEMENT',
     ]);

@@ -1,4 +1,6 @@
+import { compileActions } from '../action.ts';
 import type { DraftStatement } from '../draft.ts';
+import type { Path } from '../json.ts';
 import type { NamedPrincipal } from '../policy.ts';
 import { eachStatement, type LintRule } from './finding.ts';
 
@@ -11,7 +13,7 @@ export const principalRules: readonly LintRule[] = [
       if (kind === 'rcp' || statement.conditions.length > 0) return;
       if (allowed(statement).some(({ value }) => value === '*'))
         yield {
-          path: statement.principal?.path ?? [],
+          path: pathOfPrincipal(statement),
           message:
             'Everyone is allowed, anonymous callers too, without any condition; name principals, or add a condition.',
         };
@@ -24,7 +26,7 @@ export const principalRules: readonly LintRule[] = [
       for (const issuer of issuersOf(statement)) {
         if (!constrains(statement, `${issuer}:sub`) && !constrains(statement, `${issuer}:aud`))
           yield {
-            path: statement.principal?.path ?? [],
+            path: pathOfPrincipal(statement),
             message: `Every identity of \`${issuer}\` is let in; compare \`${issuer}:sub\` or \`${issuer}:aud\` with what you expect.`,
           };
       }
@@ -37,7 +39,7 @@ export const principalRules: readonly LintRule[] = [
       for (const issuer of issuersOf(statement)) {
         if (issuer === 'token.actions.githubusercontent.com' && !constrains(statement, `${issuer}:sub`))
           yield {
-            path: statement.principal?.path ?? [],
+            path: pathOfPrincipal(statement),
             message: `Workflows of any GitHub repository are let in; compare \`${issuer}:sub\` with those of yours.`,
           };
       }
@@ -51,12 +53,16 @@ export const principalRules: readonly LintRule[] = [
       for (const { type, value } of allowed(statement))
         if (type === 'Service')
           yield {
-            path: statement.principal?.path ?? [],
+            path: pathOfPrincipal(statement),
             message: `\`${value}\` may act here for anyone; say for whom with ${SOURCE_KEYS.map((key) => `\`${key}\``).join(', ')}.`,
           };
     }),
   },
 ];
+
+function pathOfPrincipal({ path }: DraftStatement): Path {
+  return [...path, 'Principal'];
+}
 
 /** The keys that say for whom a service acts. */
 const SOURCE_KEYS = ['aws:SourceArn', 'aws:SourceAccount', 'aws:SourceOrgID', 'aws:SourceOrgPaths'];
@@ -76,11 +82,7 @@ function allowed({ effect, principal }: DraftStatement): readonly NamedPrincipal
 /** The hosts (and paths) of the OIDC issuers that a statement lets in. */
 function issuersOf(statement: DraftStatement): readonly string[] {
   const { action } = statement;
-  const webIdentity = action?.values.some((value) => {
-    const lower = value.toLowerCase();
-    return lower === '*' || lower.includes('*') || lower === 'sts:assumerolewithwebidentity';
-  });
-  if (!webIdentity) return [];
+  if (action === undefined || !compileActions(action.values)('sts:assumerolewithwebidentity')) return [];
   return allowed(statement).flatMap(({ type, value }) => {
     if (type !== 'Federated') return [];
     if (BUILT_IN_ISSUERS.has(value)) return [value];

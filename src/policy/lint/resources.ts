@@ -1,6 +1,5 @@
 import { isAccountId } from '#arn';
-import { pathOfValue } from '../draft.ts';
-import { eachStatement, type LintRule } from './finding.ts';
+import { eachStatement, type LintRule, valuesOf } from './finding.ts';
 
 /** Rules about the form of ARNs, beyond what AWS refuses. */
 export const resourceRules: readonly LintRule[] = [
@@ -47,10 +46,10 @@ function arnRule(
     check: eachStatement(function* ({ resource }, { catalogue }) {
       const hasService = (service: string) =>
         catalogue === undefined || catalogue.hasService(service) || ARN_ONLY_SERVICES.has(service);
-      for (const [index, value] of resource?.values.entries() ?? []) {
-        if (resource === undefined || !value.startsWith('arn:')) continue;
+      for (const { value, path } of valuesOf(resource)) {
+        if (!value.startsWith('arn:')) continue;
         const message = fault({ value, parts: value.split(':') }, hasService);
-        if (message !== undefined) yield { path: pathOfValue(resource, index), message };
+        if (message !== undefined) yield { path, message };
       }
     }),
   };

@@ -1,10 +1,10 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: policy variables are written so.
 import { isMultiValuedKey } from '../condition-keys.ts';
-import { type DraftStatement, pathOfValue } from '../draft.ts';
+import type { DraftStatement } from '../draft.ts';
 import type { Path } from '../json.ts';
 import { parseTemplate, type Template } from '../template.ts';
 import { knownConditionKey } from './catalogue.ts';
-import { eachStatement, type LintRule, type LintSubject, type Mistake } from './finding.ts';
+import { eachStatement, type LintRule, type LintSubject, type Mistake, valuesOf } from './finding.ts';
 
 /** Rules about policy variables. */
 export const variableRules: readonly LintRule[] = [
@@ -73,7 +73,6 @@ function variableRule(
     check: eachStatement(function* (statement, subject): Iterable<Mistake> {
       if (subject.draft.version !== '2012-10-17') return;
       for (const { value, path } of textsWithVariables(statement)) {
-        if (!value.includes('${')) continue;
         const message = fault(variablesOf(parseTemplate(value)), subject, statement);
         if (message !== undefined) yield { path, message };
       }
@@ -86,8 +85,7 @@ export function* textsWithVariables({
   resource,
   conditions,
 }: DraftStatement): Iterable<{ value: string; path: Path }> {
-  for (const element of resource ? [resource, ...conditions] : conditions)
-    for (const [index, value] of element.values.entries()) yield { value, path: pathOfValue(element, index) };
+  for (const element of [resource, ...conditions]) yield* valuesOf(element);
 }
 
 function variablesOf({ source, pieces }: Template): Variables {
