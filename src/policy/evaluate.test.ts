@@ -736,6 +736,85 @@ describe('principals remembered by unique id', () => {
   });
 });
 
+describe('tags and source identity of a role session', () => {
+  const ROLE = `arn:aws:iam::${ACCOUNT}:role/ci/target`;
+  const ask = (action: string, resource: string, layers: Partial<PolicyLayers> = {}) =>
+    outcome(decide({ identity: [allowAll], ...layers }, { action, resource, principal: deployer }));
+  const bucketPolicy = naming({ AWS: OTHER_ACCOUNT });
+
+  it.each(['sts:AssumeRole', 'sts:AssumeRoleWithSAML', 'sts:TagSession', 'STS:SetSourceIdentity'])(
+    '%s needs leave of the trust policy, and is denied where there is none',
+    (action) => {
+      expect(ask(action, ROLE)).toBe('ImplicitDeny trust');
+      expect(ask(action, ROLE, { resource: bucketPolicy })).toBe('ImplicitDeny trust');
+      const trust = policy('trust', { Effect: 'Allow', Action: 'sts:*', Principal: { AWS: ACCOUNT } });
+      expect(ask(action, ROLE, { resource: trust })).toBe('Allow identity');
+    },
+  );
+
+  it.each([
+    ['sts:TagSession', `arn:aws:sts::${ACCOUNT}:federated-user/guest`],
+    ['sts:SetSourceIdentity', '*'],
+    ['sts:GetCallerIdentity', ROLE],
+    ['iam:PassRole', ROLE],
+    ['sts:AssumeRoot', ROLE],
+  ])('%s on %s does not', (action, resource) => expect(ask(action, resource)).toBe('Allow identity'));
+
+  it('a trust policy is one whatever is asked of it', () => {
+    const trust = policy('trust', { Effect: 'Deny', Action: 'sts:*', Principal: '*' });
+    expect(ask('sts:GetAccessKeyInfo', '*', { resource: trust })).toBe('ExplicitDeny trust');
+  });
+});
+
+describe('a compiled policy', () => {
+  it('answers the same however many actions it was asked about', () => {
+    const identity = [policy('identity', [allow(['s3:A*', 's3:b7']), deny('s3:AB*')])];
+    const ask = (action: string) => outcome(decide({ identity }, { action }));
+    for (let round = 0; round < 2; round++) {
+      for (let i = 0; i < 300; i++) {
+        expect(ask(`s3:a${i}`)).toBe('Allow identity');
+        expect(ask(`s3:ab${i}`)).toBe('ExplicitDeny identity');
+        expect(ask(`s3:b${i}`)).toBe(i === 7 ? 'Allow identity' : 'ImplicitDeny identity');
+      }
+    }
+  });
+
+  it('names policy and statement in decisions only by what they have', () => {
+    const named = policy('identity', { Sid: 'S', ...allow() }, { name: 'n' });
+    expect(decide({ identity: [named] }).statement).toStrictEqual({ policy: 'n', sid: 'S', index: 0 });
+    expect(decide({ identity: [allowAll] }).statement).toStrictEqual({ index: 0 });
+    expect(decide({ identity: [] })).toStrictEqual({
+      allowed: false,
+      outcome: 'ImplicitDeny',
+      layer: 'identity',
+      reason: 'because no identity-based policy allows the s3:GetObject action',
+    });
+    const { forAction, statements, ...rest } = named;
+    expect(rest).toStrictEqual({ kind: 'identity', name: 'n' });
+    expect(allowAll).not.toHaveProperty('name');
+    expect(forAction('s3:x')).toEqual(statements);
+  });
+
+  it('names the first statement that allows, or the first that names the caller most strongly', () => {
+    const identity = [policy('identity', [allow('ec2:*'), allow('s3:*'), allow('*')])];
+    expect(decide({ identity }).statement?.index).toBe(1);
+    const user = { Principal: { AWS: `arn:aws:iam::${ACCOUNT}:user/alice` } };
+    const statements = [
+      { Principal: { AWS: ACCOUNT } },
+      user,
+      { Principal: '*' },
+      { Principal: { AWS: ACCOUNT } },
+    ];
+    const resource = policy(
+      'resource',
+      statements.map((more) => allow('*', '*', more)),
+    );
+    expect(decide({ resource }).statement?.index).toBe(1);
+    const denies = policy('identity', [allow(), deny('s3:Get*'), deny()]);
+    expect(decide({ identity: [denies] }).statement?.index).toBe(1);
+  });
+});
+
 describe('what is unknown, and what changes', () => {
   it('B40 an action that no service has, or that is none, is allowed by `*` alone', () => {
     for (const action of ['s3:NoSuchThing', 'GetObject', ':', '']) {

@@ -18,8 +18,10 @@ describe('explain', () => {
   const asked = request({ context: { 'aws:SecureTransport': 'true' } });
 
   it('gives the decision that evaluate gives', () => {
-    expect(explain(asked, { identity, boundary }).decision).toEqual(evaluate(asked, { identity, boundary }));
-    expect(explain(asked, { identity, boundary }).decision).toEqual({
+    expect(explain(asked, { identity, boundary }).decision).toStrictEqual(
+      evaluate(asked, { identity, boundary }),
+    );
+    expect(explain(asked, { identity, boundary }).decision).toStrictEqual({
       allowed: true,
       outcome: 'Allow',
       layer: 'identity',
@@ -30,7 +32,7 @@ describe('explain', () => {
 
   it('tells of each layer, statement, element and condition what was expected and what was there', () => {
     const { layers } = explain(asked, { identity, boundary });
-    expect(layers).toEqual([
+    expect(layers).toStrictEqual([
       {
         layer: 'identity',
         level: 0,
@@ -122,7 +124,7 @@ describe('explain', () => {
     const sessions = [[policy('session', deny())], [policy('session', allow('ec2:*'))], []];
     const { decision, layers } = explain(asked, { identity, sessions });
     expect(decision.outcome).toBe('ExplicitDeny');
-    expect(layers.map(({ layer, level, outcome }) => [layer, level, outcome])).toEqual([
+    expect(layers.map(({ layer, level, outcome }) => [layer, level, outcome])).toStrictEqual([
       ['identity', 0, 'Allow'],
       ['session', 0, 'ExplicitDeny'],
       ['session', 1, 'ImplicitDeny'],
@@ -133,7 +135,7 @@ describe('explain', () => {
   it('tells of every statement, also of those that could change nothing any more', () => {
     const many = [policy('identity', [allow(), allow(), deny(), deny(), allow('ec2:*')])];
     const [layer] = explain(asked, { identity: many }).layers;
-    expect(layer?.policies[0]?.statements.map(({ index, matches }) => [index, matches])).toEqual([
+    expect(layer?.policies[0]?.statements.map(({ index, matches }) => [index, matches])).toStrictEqual([
       [0, true],
       [1, true],
       [2, true],
@@ -154,7 +156,7 @@ describe('explain', () => {
     ]);
     const [layer] = explain(request({ principal }), { identity: [], resource }).layers;
     const elements = layer?.policies[0]?.statements.flatMap((statement) => statement.elements);
-    expect(elements?.map(({ element }) => element)).toEqual([
+    expect(elements?.map(({ element }) => element)).toStrictEqual([
       'NotAction',
       'NotResource',
       'NotPrincipal',

@@ -23,24 +23,10 @@ export interface Verdict {
   readonly naming: Naming;
 }
 
-const unrestrictedBy = (layer: Layer): Verdict => ({
-  layer,
-  deny: undefined,
-  allows: true,
-  allow: undefined,
-  naming: NOT_NAMED,
-});
-
 /** What a layer that does not apply says: it does not stand in the way. */
-const unrestricted: Readonly<Record<Layer, Verdict>> = {
-  identity: unrestrictedBy('identity'),
-  boundary: unrestrictedBy('boundary'),
-  session: unrestrictedBy('session'),
-  resource: unrestrictedBy('resource'),
-  trust: unrestrictedBy('trust'),
-  scp: unrestrictedBy('scp'),
-  rcp: unrestrictedBy('rcp'),
-};
+function unrestricted(layer: Layer): Verdict {
+  return { layer, deny: undefined, allows: true, allow: undefined, naming: NOT_NAMED };
+}
 
 /**
  * Judges a layer: each of its levels must allow; where it has none, it does not apply. With `record`, no step is left out and each is written there; the verdict is the same.
@@ -51,17 +37,17 @@ export function judge(
   subject: Subject,
   record?: LayerExplanation[],
 ): Verdict {
-  if (levels === undefined) return unrestricted[layer];
+  if (levels === undefined) return unrestricted(layer);
   let verdict: Verdict | undefined;
   let level = 0;
   for (const policies of levels) {
     const log: PolicyExplanation[] | undefined = record && [];
     const next = judgeUnion(layer, policies, subject, log);
-    if (log) record?.push({ layer, level, outcome: outcomeOf(next), policies: log });
+    if (record && log) record.push({ layer, level, outcome: outcomeOf(next), policies: log });
     verdict = verdict === undefined ? next : both(verdict, next);
     level++;
   }
-  return verdict ?? unrestricted[layer];
+  return verdict ?? unrestricted(layer);
 }
 
 /** Two levels as one: either may deny, both must allow. */
@@ -98,7 +84,7 @@ function judgeUnion(
         if (how > strongest) strongest = how;
       }
     }
-    if (statements) log?.push({ ...(policy.name !== undefined && { name: policy.name }), statements });
+    if (log && statements) log.push({ ...(policy.name !== undefined && { name: policy.name }), statements });
   }
   return { layer, deny, allows: allow !== undefined, allow, naming: strongest };
 }
@@ -115,10 +101,10 @@ function matches(statement: CompiledStatement, subject: Subject, log?: Statement
     all &&= holds;
     if (!all && !elements) return false;
   }
-  if (elements) {
+  if (log && elements) {
     const { identity, effect } = statement;
     const { index, sid } = identity;
-    log?.push({ index, ...(sid !== undefined && { sid }), effect, matches: all, elements });
+    log.push({ index, ...(sid !== undefined && { sid }), effect, matches: all, elements });
   }
   return all;
 }

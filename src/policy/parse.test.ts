@@ -494,3 +494,28 @@ describe('anyVersion', () => {
     expect(parsePolicy(document('"Version":"2010-10-17",'), 'identity', { anyVersion: true }).ok).toBe(false);
   });
 });
+
+describe('partitions', () => {
+  const fits = (resource: string) =>
+    parsePolicy(
+      JSON.stringify({
+        Version: '2012-10-17',
+        Statement: { Effect: 'Allow', Action: '*', Resource: resource },
+      }),
+      'identity',
+    ).ok;
+
+  it.each(['*', 'aws', 'aws-cn', 'aws-us-gov', 'aws-iso', 'aws-iso-b', 'aws-iso-e', 'aws-iso-f', 'aws-eusc'])(
+    '%s is one',
+    (partition) => expect(fits(`arn:${partition}:s3:::bucket`)).toBe(true),
+  );
+
+  it('others are none, nor is an access point without its name an exception', () => {
+    expect(fits('arn:aws-x:s3:::bucket')).toBe(false);
+    expect(fits('arn::s3:::bucket')).toBe(false);
+    expect(fits('arn:aws:s3:eu-west-1:111122223333:accesspoint/a')).toBe(true);
+    expect(fits('arn:aws:s3:eu-west-1:111122223333')).toBe(false);
+    expect(fits('arn:aws:iam::111122223333:role/a:b')).toBe(true);
+    expect(fits('arn:aws:iam::111122223333:user:/a')).toBe(false);
+  });
+});

@@ -85,9 +85,10 @@ export function isResolved({ pieces }: Template, context: Context): boolean {
 
 /** What every text that the template matches begins with, whatever its variables stand for. */
 export function literalPrefix({ pieces: [first] }: Template): string {
-  if (first?.type !== 'text') return '';
-  const wildcard = [...first.text].findIndex((char) => char === '*' || char === '?');
-  return wildcard === -1 ? first.text : first.text.slice(0, wildcard);
+  const text = first?.type === 'text' ? first.text : '';
+  let length = 0;
+  while (length < text.length && text[length] !== '*' && text[length] !== '?') length++;
+  return text.slice(0, length);
 }
 
 /** The template as plain text, its wildcard characters ordinary; `undefined` where a variable has no value. */

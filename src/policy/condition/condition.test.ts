@@ -1,6 +1,6 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: policy variables are written so.
 import { describe, expect, it } from 'vitest';
-import { evaluate } from '../index.ts';
+import { evaluate, parsePolicy } from '../index.ts';
 import { allow, deny, policy, request } from '../policy.testing.ts';
 
 type Value = string | readonly string[];
@@ -375,5 +375,169 @@ describe('conditions in a statement', () => {
     const Condition = { StringNotEquals: { ['__proto__']: 'a' }, Null: { constructor: 'true' } };
     const identity = [policy('identity', allow('*', '*', { Condition }))];
     expect(evaluate(request(), { identity }).allowed).toBe(true);
+  });
+});
+
+describe('a value that its operator cannot read is refused', () => {
+  const refused = (operator: string, value: string) =>
+    !parsePolicy(
+      JSON.stringify({
+        Version: '2012-10-17',
+        Statement: allow('*', '*', { Condition: { [operator]: { 'x:Key': value } } }),
+      }),
+      'identity',
+    ).ok;
+
+  it.each([
+    ['DateEquals', ['2026', '2026-02', '2026-02-28', '2024-02-29', '2000-02-29', '2026-04-30', '0001-01-31']],
+    [
+      'DateEquals',
+      ['2026-01-01T10:00', '2026-01-01t10:00:59', '2026-01-01T23:59:59.999999999', '2026-01-01T00:00Z'],
+    ],
+    [
+      'DateEquals',
+      [
+        '2026-01-01T10:00+02',
+        '2026-01-01T10:00-23:59',
+        '2026-01-01T10:00:00.5+02:00',
+        '0',
+        '9223372036854775807',
+      ],
+    ],
+    ['NumericEquals', ['0', '-1', '007', '1.50', '9'.repeat(100)]],
+    ['Bool', ['true', 'FALSE', '${x:Any}']],
+    ['Null', ['true', 'False']],
+    ['BinaryEquals', ['', 'QQ==', 'QUI=']],
+    [
+      'IpAddress',
+      [
+        '10.0.0.0/8',
+        '255.255.255.255',
+        '0.0.0.0/0',
+        '1.2.3.4/32',
+        '::',
+        '::1',
+        '1::',
+        '::/0',
+        '1:2:3:4:5:6:7:8/128',
+      ],
+    ],
+    ['IpAddress', ['1:2:3:4:5:6:1.2.3.4', '::1.2.3.4', '::ffff:1.2.3.4/96', 'ABCD::', '1:2:3:4:5:6:7::']],
+    ['ArnLike', ['anything', '']],
+    ['StringLike', ['anything', '']],
+  ])('not %s %j', (operator, values) => {
+    for (const value of values) expect(refused(operator, value), value).toBe(false);
+  });
+
+  it.each([
+    [
+      'DateEquals',
+      ['', '2026-00', '2026-13', '2026-1-0', '2026-02-29', '1900-02-29', '2026-04-31', '2026-01-32'],
+    ],
+    [
+      'DateEquals',
+      [
+        '2026-',
+        '2026-01-',
+        '2026-01-01-01',
+        '2026-01-01T',
+        '2026-01-01T10',
+        '2026-01-01T10:',
+        '2026-01-01T:10',
+        '2026-x-01',
+      ],
+    ],
+    [
+      'DateEquals',
+      [
+        '2026-01-01T24:00',
+        '2026-01-01T10:60',
+        '2026-01-01T10:00:60',
+        '2026-01-01T10:00:00:00',
+        '2026-01-01T10:00T10:00',
+        'T10:00',
+      ],
+    ],
+    [
+      'DateEquals',
+      [
+        '2026-01-01T10:00:00.',
+        '2026-01-01T10:00:00.x',
+        '2026-01-01T10:00:00.1.1',
+        '2026-01-01T10:00:00.1234567890',
+        '2026-01-01T10:00:.5',
+      ],
+    ],
+    [
+      'DateEquals',
+      [
+        '2026-01-01T10:00+',
+        '2026-01-01T10:00+2',
+        '2026-01-01T10:00+002',
+        '2026-01-01T10:00+24',
+        '2026-01-01T10:00+02:60',
+        '2026-01-01T10:00+02:0',
+        '2026-01-01T10:00+02:00:00',
+        '2026-01-01T10:00ZZ',
+        '2026-01-01T10:00Z+01',
+        '2026-01-01T10:00+xx',
+        '2026-01-01T10:00+02:xx',
+      ],
+    ],
+    [
+      'DateEquals',
+      ['9223372036854775808', '-1', '1.5', '2026-01-01 10:00', 'now', '00012-01-01', '2026-00001'],
+    ],
+    [
+      'NumericEquals',
+      ['', '-', '.5', '5.', '1e3', '0x10', '+1', ' 1', '1 ', '1.2.3', 'NaN', '--1', '9'.repeat(101)],
+    ],
+    ['Bool', ['', 'yes', '1', 'true ']],
+    ['Null', ['', 'maybe']],
+    ['BinaryEquals', ['QQ', 'QR==', 'Q Q==', '====']],
+    [
+      'IpAddress',
+      [
+        '',
+        '1',
+        '1.2.3',
+        '1.2.3.4.5',
+        '1.2.3.256',
+        '01.2.3.4',
+        '1.2.3.0004',
+        '1..3.4',
+        'a.b.c.d',
+        '1.2.3.4/33',
+        '1.2.3.4/',
+        '1.2.3.4/a',
+        '1.2.3.4/8/8',
+        '1.2.3.4/0008',
+        '/8',
+      ],
+    ],
+    [
+      'IpAddress',
+      [
+        ':',
+        ':::',
+        '1:2',
+        '1::2::3',
+        '1:2:3:4:5:6:7:8:9',
+        '12345::',
+        'g::',
+        '::1/129',
+        '1.2.3.4::',
+        '::1.2.3',
+        '::1.2.3.4:5',
+        '1:2:3:4:5:6:7:1.2.3.4',
+        '1:2:3:4:5:6:7:8::',
+        '::1:',
+        'ab-c::',
+        '*',
+      ],
+    ],
+    ['NotIpAddress', ['localhost']],
+  ])('%s %j', (operator, values) => {
+    for (const value of values) expect(refused(operator, value), value).toBe(true);
   });
 });
