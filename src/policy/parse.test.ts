@@ -519,3 +519,166 @@ describe('partitions', () => {
     expect(fits('arn:aws:iam::111122223333:user:/a')).toBe(false);
   });
 });
+
+describe('where each kind of mistake stands', () => {
+  const good = { Effect: 'Allow', Action: 's3:GetObject', Resource: '*' };
+  const role = { Effect: 'Allow', Action: 'sts:AssumeRole', Principal: '*' };
+  const named = { ...good, Principal: '*' };
+  const with_ = (more: object, base: object = good) => ({
+    Version: '2012-10-17',
+    Statement: [base, { ...base, ...more }],
+  });
+
+  it.each<[string, unknown, PolicyKind?]>([
+    ['', []],
+    ['Foo', { ...with_({}), Foo: 1 }],
+    ['Version', { ...with_({}), Version: 7 }],
+    ['Version', { ...with_({}), Version: '2013-01-01' }],
+    ['Version', { Statement: good }],
+    ['Id', { ...with_({}), Id: 7 }],
+    ['Statement', { Version: '2012-10-17' }],
+    ['Statement', { Version: '2012-10-17', Statement: [] }],
+    ['Statement[1]', { Version: '2012-10-17', Statement: [good, 7] }],
+    ['Statement', { Version: '2012-10-17', Statement: 'x' }],
+    ['Statement[1].Foo', with_({ Foo: 1 })],
+    ['Statement[1].Sid', with_({ Sid: 1 })],
+    [
+      'Statement[1].Sid',
+      {
+        Version: '2012-10-17',
+        Statement: [
+          { ...good, Sid: 'a' },
+          { ...good, Sid: 'a' },
+        ],
+      },
+    ],
+    ['Statement[1]', with_({ Effect: undefined })],
+    ['Statement[1].Effect', with_({ Effect: 1 })],
+    ['Statement[1].Effect', with_({ Effect: 'Perhaps' })],
+    ['Statement[1].Effect', with_({ Effect: 'allow' })],
+    ['Statement[1].NotAction', with_({ NotAction: 's3:*' })],
+    ['Statement[1].Action', with_({ Action: [1] })],
+    ['Statement[1]', with_({ Action: undefined })],
+    ['Statement[1].Action', with_({ Action: [] })],
+    ['Statement[1].NotAction', with_({ Action: undefined, NotAction: [] })],
+    ['Statement[1].Action[1]', with_({ Action: ['s3:*', 's3'] })],
+    ['Statement[1].Action', with_({ Action: 'a:b:c' })],
+    ['Statement[1].NotAction[0]', with_({ Action: undefined, NotAction: ['s?:x', 's3:*'] })],
+    ['Statement[1].NotResource', with_({ NotResource: '*' })],
+    ['Statement[1]', with_({ Resource: undefined })],
+    ['Statement[1].Resource', with_({ Resource: [] })],
+    ['Statement[1].Resource', with_({ Resource: {} })],
+    ['Statement[1].Resource[1]', with_({ Resource: ['*', 'bucket'] })],
+    ['Statement[1].Resource[1]', with_({ Resource: ['*', 'arn:aws:s3::b'] })],
+    ['Statement[1].Principal', with_({ Principal: '*' })],
+    ['Statement[1].NotPrincipal', with_({ NotPrincipal: '*' })],
+    ['Statement[1].Condition', with_({ Condition: [] })],
+    ['Statement[1].Condition.StringIs', with_({ Condition: { StringIs: {} } })],
+    ['Statement[1].Condition.StringLike', with_({ Condition: { StringLike: 'x' } })],
+    ['Statement[1].Condition.StringLike.a:b', with_({ Condition: { StringLike: { 'a:b': {} } } })],
+    ['Statement[1].Condition.StringLike.a:b', with_({ Condition: { StringLike: { 'a:b': [null] } } })],
+    ['Statement[1].Condition.Bool.a:b', with_({ Condition: { Bool: { 'a:b': 'x' } } })],
+    ['Statement[1]', with_({ Principal: undefined }, named), 'resource'],
+    ['Statement[1].Principal', with_({ Principal: {} }, named), 'resource'],
+    ['Statement[1].Principal', with_({ Principal: 'x' }, named), 'resource'],
+    ['Statement[1].Principal', with_({ Principal: 7 }, named), 'resource'],
+    ['Statement[1].Principal.Group', with_({ Principal: { Group: 'x' } }, named), 'resource'],
+    ['Statement[1].Principal.AWS', with_({ Principal: { AWS: [1] } }, named), 'resource'],
+    ['Statement[1].Principal', with_({ Principal: { AWS: 'x' } }, named), 'resource'],
+    ['Statement[1].NotPrincipal', with_({ Principal: undefined, NotPrincipal: '*' }, named), 'resource'],
+    ['Statement[1].Action', with_({ Action: 's3:Get' }, role), 'trust'],
+    ['Statement[1].Action[1]', with_({ Action: ['sts:*', '*'] }, role), 'trust'],
+    ['Statement[1].Resource', with_({ Resource: '*' }, role), 'trust'],
+    ['Statement[1].NotResource', with_({ NotResource: '*' }, role), 'trust'],
+    [
+      'Statement[1].NotPrincipal',
+      with_({ Principal: undefined, NotPrincipal: '*', Effect: 'Deny' }, role),
+      'trust',
+    ],
+    ['Statement[1].Principal', with_({ Principal: { AWS: '111122223333' } }, named), 'rcp'],
+  ])('%s of %j', (path, document, kind = 'identity') => {
+    const parsed = parsePolicy(JSON.stringify(document), kind);
+    expect(!parsed.ok && parsed.position.path).toBe(path);
+  });
+
+  it.each([
+    ['{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Effect":"Allow"}]}', 'Statement[0]'],
+    ['{"Statement":1,"Statement":2}', ''],
+    ['{"Statement":{"Condition":{"Bool":{},"Bool":{}}}}', 'Statement.Condition'],
+    ['{"Statement":{"Condition":{"Bool":{"a":1,"a":2}}}}', 'Statement.Condition.Bool'],
+    ['{"Statement":{"Principal":{"AWS":"*","AWS":"*"}}}', 'Statement.Principal'],
+  ])('B77 a name that occurs twice in %s', (text, path) => {
+    const parsed = parsePolicy(text, 'resource');
+    expect(!parsed.ok && [parsed.message, parsed.position.path]).toEqual(['Invalid policy syntax.', path]);
+  });
+});
+
+describe('a parsed policy', () => {
+  it('is what the document says, in one form, and nothing else', () => {
+    const text = `{
+      "Version": "2012-10-17", "Id": "doc",
+      "Statement": {
+        "Sid": "S", "Effect": "Deny", "NotPrincipal": { "AWS": ["111122223333"], "Service": "ec2.amazonaws.com" },
+        "NotAction": "s3:*", "NotResource": ["*"],
+        "Condition": { "NumericLessThan": { "a:b": [1.50, "2"] }, "Bool": { "c:d": true } }
+      }
+    }`;
+    expect(parsePolicy(text, 'resource')).toStrictEqual({
+      ok: true,
+      policy: {
+        kind: 'resource',
+        version: '2012-10-17',
+        id: 'doc',
+        statements: [
+          {
+            index: 0,
+            sid: 'S',
+            effect: 'Deny',
+            principal: {
+              negated: true,
+              values: [
+                { type: 'AWS', value: '111122223333' },
+                { type: 'Service', value: 'ec2.amazonaws.com' },
+              ],
+            },
+            action: { negated: true, values: ['s3:*'] },
+            resource: { negated: true, values: ['*'] },
+            conditions: [
+              { operator: 'NumericLessThan', key: 'a:b', values: ['1.50', '2'] },
+              { operator: 'Bool', key: 'c:d', values: ['true'] },
+            ],
+          },
+        ],
+      },
+    });
+    const bare = '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}';
+    expect(parsePolicy(bare, 'identity')).toStrictEqual({
+      ok: true,
+      policy: {
+        kind: 'identity',
+        version: '2012-10-17',
+        statements: [
+          {
+            index: 0,
+            effect: 'Allow',
+            action: { negated: false, values: ['*'] },
+            resource: { negated: false, values: ['*'] },
+            conditions: [],
+          },
+        ],
+      },
+    });
+  });
+
+  it('has services of letters, digits, hyphens and dots', () => {
+    const accepts = (Action: string) =>
+      parsePolicy(
+        JSON.stringify({ Version: '2012-10-17', Statement: { Effect: 'Allow', Action, Resource: '*' } }),
+        'identity',
+      ).ok;
+    for (const service of ['a', 'z', 'A', 'Z', '0', '9', 'a-b', 'a.b'])
+      expect(accepts(`${service}:X`), service).toBe(true);
+    for (const service of ['', '*', 's?', 'a_b', '`', '{', '@', '[', '/', 'é', ' s3', '!'])
+      expect(accepts(`${service}:X`), service).toBe(false);
+  });
+});
