@@ -1,14 +1,15 @@
 /**
  * Access: who asks, and whether they may.
  *
- * Owns the caller, the liveness of credentials (expiry, revocation, deleted and deactivated things), the condition keys of a request, the
- * choice of the policies that have a say, and the form of an operation. Does not own the language of policies (policy) nor how a
+ * Owns the caller, the liveness of credentials (expiry, revocation, deleted and deactivated things), what each kind of temporary
+ * credentials may call at all, the condition keys of a request, the choice of the policies that have a say, and the form of an operation. Does not own the language of policies (policy) nor how a
  * refusal reads on the wire (server and gateway map it). Called by server's pipeline; its types by services and gateway.
  */
 export { type Access, createAccess } from './access.ts';
 export type { Authentication, AuthenticationRefusal } from './authenticate.ts';
 export { type Authorization, refusalMessage } from './authorize.ts';
 export { type AnonymousCaller, anonymousCaller, type Caller, type SignedCaller } from './caller.ts';
+export { type CredentialKind, type KindRefusal, kindRefusal } from './credential-kinds.ts';
 export { type BoundOperation, bind, type Call, type Effect, type Need, type Operation } from './operation.ts';
 export { isOwnRing } from './own-ring.ts';
 export type { IncomingRequest } from './request.ts';

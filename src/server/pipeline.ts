@@ -6,6 +6,7 @@ import {
   type Call,
   type Caller,
   type IncomingRequest,
+  kindRefusal,
   type Need,
   type SignedCaller,
 } from '#access';
@@ -136,6 +137,11 @@ async function decide(
   if (operation.access !== 'anonymous' && progress.caller.type === 'anonymous') {
     throw face.unauthenticated({ reason: 'missing-authentication' }, request);
   }
+  const unfit = kindRefusal(progress.caller, face.rules.service, operation.name);
+  if (unfit !== undefined)
+    throw unfit.reason === 'invalid-token'
+      ? face.unauthenticated(unfit, request)
+      : face.denied(unfit.message);
   const input = await resolved.decode(authentication.body);
   progress.input = input;
 

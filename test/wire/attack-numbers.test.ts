@@ -22,10 +22,7 @@ const ATTACKS: Readonly<
     ['B', 74, 74],
     ['B', 77, 82],
   ],
-  'sessions and their tokens': [
-    ['C', 85, 96],
-    ['C', 98, 98],
-  ],
+  'sessions and their tokens': [['C', 85, 98]],
   'storage and audit': [
     ['G', 157, 159],
     ['G', 169, 169],

@@ -10,8 +10,9 @@ import { openMemoryStore } from '../../src/adapters/store-memory/index.ts';
 import { newAccessKeyId, parseAccountId } from '../../src/arn/index.ts';
 import type { AuditRecord, AuditSink } from '../../src/audit/index.ts';
 import { bootstrap, openDirectory, type Store } from '../../src/directory/index.ts';
-import { openKeyRing, sealSecret } from '../../src/keys/index.ts';
+import { openKeyRing, sealSecret, sessionSealingKey } from '../../src/keys/index.ts';
 import { createServer } from '../../src/server/index.ts';
+import { type Session, sealSession } from '../../src/tokens/index.ts';
 import type { ClientCredentials } from '../harness/server.ts';
 
 /** What a dependency does when it is called: its work, nothing but reject, or nothing until it works again. */
@@ -21,6 +22,8 @@ export type Health = 'works' | 'fails' | 'hangs';
 export interface ComposedServer {
   readonly endpoint: string;
   readonly root: ClientCredentials;
+  /** Credentials of a session as an operation would issue it, for an hour from now. */
+  issue(facts: SessionFacts): ClientCredentials;
   /** What the audit log holds. */
   readonly records: () => readonly AuditRecord[];
   /** Audit records that committed with changes and that nobody has confirmed yet. */
@@ -34,6 +37,9 @@ export interface ComposedServer {
   crash(): Promise<void>;
   close(): Promise<void>;
 }
+
+/** What a session is of; the rest is as with any other. */
+export type SessionFacts = Pick<Session, 'account' | 'principal' | 'origin'> & Partial<Session>;
 
 /** Starts one. */
 export async function startComposedServer(): Promise<ComposedServer> {
@@ -98,6 +104,24 @@ export async function startComposedServer(): Promise<ComposedServer> {
   return {
     endpoint: `http://127.0.0.1:${port}`,
     root,
+    issue(facts) {
+      const issuedAt = Math.floor(now() / 1000);
+      const session: Session = {
+        accessKeyId: newAccessKeyId('ASIA', facts.account, random),
+        secretAccessKey: 'the-session-secret-of-a-test',
+        issuedAt,
+        expiresAt: issuedAt + 3600,
+        chain: [],
+        tags: [],
+        policies: [],
+        federated: {},
+        ...facts,
+      };
+      const sealed = sealSession(session, sessionSealingKey(ring), random);
+      if (!sealed.ok) throw new Error('the session of a test does not fit its token');
+      const { accessKeyId, secretAccessKey } = session;
+      return { accessKeyId, secretAccessKey, sessionToken: sealed.token };
+    },
     records: () => audit.records,
     outbox: () => memory.pendingAudit(1000),
     errors,

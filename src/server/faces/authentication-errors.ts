@@ -56,7 +56,9 @@ export function jsonCode(refusal: AuthenticationRefusal): OrganizationsErrorCode
 
 /** AWS's text for a failed authentication, the same on its query and JSON services. */
 export function authenticationMessage(refusal: AuthenticationRefusal, rules: SigningRules): string {
-  return isOwn(refusal) ? MESSAGES[refusal.reason] : refusalMessage(refusal, rules);
+  const message = isOwn(refusal) ? MESSAGES[refusal.reason] : refusalMessage(refusal, rules);
+  // IAM's answer has no full stop, STS's has.
+  return rules.service === 'iam' && message === INVALID_TOKEN ? INVALID_TOKEN.slice(0, -1) : message;
 }
 
 function isOwn(

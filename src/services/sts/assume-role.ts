@@ -25,8 +25,6 @@ export const assumeRole = operation({
   effect: 'issues',
 
   async authorize(input, call) {
-    if (call.caller.principal.type === 'Root')
-      throw new AwsError('AccessDenied', 'Roles may not be assumed by root accounts.');
     const { role, account } = await roleToAssume(input.RoleArn, call);
     const sourceIdentity = keptSourceIdentity(input, call.caller);
     const need = {
