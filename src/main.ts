@@ -83,6 +83,7 @@ export async function startServer({ config, now, random, log }: ServerOptions): 
     newId: randomUUID,
     log,
     s3Hosts: config['s3-hosts'],
+    proxyTrust: { proxies: config['trusted-proxies'], vpcHeaders: config['vpc-headers'] === 'on' },
   });
   const listener = await server.listen(config.host, config.port);
   // What cannot be written behind is tried again the next time; nothing that was answered depends on it.

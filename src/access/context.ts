@@ -41,7 +41,12 @@ export async function conditionContext(
 type SetKey = (key: string, value: string | readonly string[] | undefined) => void;
 
 function requestKeys(set: SetKey, request: IncomingRequest, region: string): void {
-  set('aws:SourceIp', request.sourceIp);
+  if (request.vpc === undefined) set('aws:SourceIp', request.sourceIp);
+  else {
+    set('aws:VpcSourceIp', request.sourceIp);
+    set('aws:SourceVpc', request.vpc.id);
+    set('aws:SourceVpce', request.vpc.endpointId);
+  }
   set('aws:SecureTransport', String(request.secure));
   set('aws:CurrentTime', new Date(request.now).toISOString());
   set('aws:EpochTime', String(Math.floor(request.now / 1000)));

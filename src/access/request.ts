@@ -15,9 +15,11 @@ export interface IncomingRequest extends SignableRequest {
   readonly query: string;
   /** The value of a header that may stand only once, by lower-case name. */
   header(name: string): string | undefined;
-  /** The peer's address; a forwarded one only where a proxy is configured. */
+  /** The client's address: the peer's, or the one that a trusted proxy forwards for. */
   readonly sourceIp: string;
-  /** Whether the connection was TLS. */
+  /** Whether the client's connection was TLS. */
   readonly secure: boolean;
+  /** The VPC endpoint that it came through, where a trusted proxy says so; `sourceIp` is then an address in that VPC. */
+  readonly vpc?: { readonly id?: string; readonly endpointId?: string };
   readonly body: AsyncIterable<Uint8Array>;
 }

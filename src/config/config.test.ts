@@ -45,6 +45,26 @@ describe('readConfig', () => {
     };
     expect(read({ environment })).toMatchObject({ ok: false });
   });
+
+  it('B55 trusts no proxy by default, and takes addresses and CIDR blocks only', () => {
+    expect(read({})).toMatchObject({ config: { 'trusted-proxies': [], 'vpc-headers': 'off' } });
+    const flags = { 'trusted-proxies': '10.0.0.0/8, ::1,2001:db8::/32', 'vpc-headers': 'on' };
+    expect(read({ flags })).toMatchObject({
+      config: { 'trusted-proxies': ['10.0.0.0/8', '::1', '2001:db8::/32'], 'vpc-headers': 'on' },
+    });
+    const wrong = [
+      'proxy.local',
+      '10.0.0.0/33',
+      '10.0.0.0/',
+      '::1/129',
+      '::ffff:10.0.0.1',
+      '10.0.0.0/8/8',
+      '*',
+    ];
+    for (const range of wrong) {
+      expect(read({ flags: { 'trusted-proxies': range } }), range).toMatchObject({ ok: false });
+    }
+  });
 });
 
 describe('describeConfig', () => {

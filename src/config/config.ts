@@ -1,4 +1,13 @@
 import { z } from 'zod';
+import { isAddressRange } from './address-range.ts';
+
+/** A list with commas between its items, which are trimmed. */
+const list = z.string().transform((text) =>
+  text
+    .split(',')
+    .map((item) => item.trim())
+    .filter((item) => item !== ''),
+);
 
 /** Every setting: its flag, its variable, what it may be, and what it is by default. */
 const SETTINGS = {
@@ -26,16 +35,17 @@ const SETTINGS = {
   },
   's3-hosts': {
     variable: 'SOJOURN_S3_HOSTS',
-    schema: z
-      .string()
-      .default('localhost,s3.localhost,s3.amazonaws.com')
-      .transform((list) =>
-        list
-          .split(',')
-          .map((host) => host.trim().toLowerCase())
-          .filter((host) => host !== ''),
-      ),
+    schema: list
+      .transform((hosts) => hosts.map((host) => host.toLowerCase()))
+      .prefault('localhost,s3.localhost,s3.amazonaws.com'),
   },
+  'trusted-proxies': {
+    variable: 'SOJOURN_TRUSTED_PROXIES',
+    schema: list
+      .refine((ranges) => ranges.every(isAddressRange), 'must be IP addresses or CIDR blocks, as 10.0.0.0/8')
+      .prefault(''),
+  },
+  'vpc-headers': { variable: 'SOJOURN_VPC_HEADERS', schema: z.enum(['on', 'off']).default('off') },
   'log-level': {
     variable: 'SOJOURN_LOG_LEVEL',
     schema: z.enum(['error', 'warn', 'info', 'debug', 'silent']).default('info'),
@@ -56,6 +66,8 @@ const schema = z
     'root-access-key-id': SETTINGS['root-access-key-id'].schema,
     'root-secret-access-key': SETTINGS['root-secret-access-key'].schema,
     's3-hosts': SETTINGS['s3-hosts'].schema,
+    'trusted-proxies': SETTINGS['trusted-proxies'].schema,
+    'vpc-headers': SETTINGS['vpc-headers'].schema,
     'log-level': SETTINGS['log-level'].schema,
   })
   .refine(

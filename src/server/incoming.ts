@@ -1,9 +1,10 @@
 import type { IncomingMessage } from 'node:http';
 import type { IncomingRequest } from '#access';
+import type { OriginReader } from './trusted-proxies.ts';
 
 /** What a request may not be before anything else is looked at. */
 export interface TransportRefusal {
-  readonly reason: 'malformed-target' | 'missing-host' | 'too-many-headers';
+  readonly reason: 'malformed-target' | 'missing-host' | 'too-many-headers' | 'unknown-origin';
   readonly status: 400 | 431;
   readonly message: string;
 }
@@ -13,6 +14,7 @@ export interface Arrival {
   readonly now: number;
   /** The body as it comes. */
   readonly body: AsyncIterable<Uint8Array>;
+  readonly origin: OriginReader;
 }
 
 /** More headers than any client sends. Node would drop what is beyond a bound of its own, and nobody may overlook a header. */
@@ -24,7 +26,7 @@ const MOST_HEADERS = 200;
  */
 export function readIncoming(
   message: IncomingMessage,
-  { id, now, body }: Arrival,
+  { id, now, body, origin: originOf }: Arrival,
 ):
   | { readonly ok: true; readonly request: IncomingRequest }
   | { readonly ok: false; readonly refusal: TransportRefusal } {
@@ -45,6 +47,12 @@ export function readIncoming(
     single.set(lower, value);
   }
   if (!single.get('host')) return refuse('missing-host', 400, 'The request must name its host.');
+  const { socket } = message;
+  const peer = { address: socket.remoteAddress ?? '', encrypted: 'encrypted' in socket };
+  const origin = originOf(peer, headers);
+  if (origin === undefined) {
+    return refuse('unknown-origin', 400, 'What the proxy says of the origin of the request is malformed.');
+  }
   const questionMark = target.indexOf('?');
   return {
     ok: true,
@@ -57,8 +65,7 @@ export function readIncoming(
       query: questionMark < 0 ? '' : target.slice(questionMark + 1),
       headers,
       header: (name) => single.get(name),
-      sourceIp: plainAddress(message.socket.remoteAddress ?? ''),
-      secure: 'encrypted' in message.socket,
+      ...origin,
       body,
     },
   };
@@ -66,9 +73,4 @@ export function readIncoming(
 
 function refuse(reason: TransportRefusal['reason'], status: TransportRefusal['status'], message: string) {
   return { ok: false, refusal: { reason, status, message } } as const;
-}
-
-/** An IPv4 peer of a dual-stack socket, without its IPv6 wrapping. */
-function plainAddress(address: string): string {
-  return address.startsWith('::ffff:') ? address.slice('::ffff:'.length) : address;
 }

@@ -6,6 +6,7 @@ import { readWhole, type WholeBodyReader } from './body.ts';
 import { readIncoming } from './incoming.ts';
 import type { OutgoingResponse } from './outgoing.ts';
 import { writeResponse } from './outgoing.ts';
+import { type OriginReader, originReader, type ProxyTrust } from './trusted-proxies.ts';
 
 /** What a listener allows one connection, in milliseconds and bytes. */
 export const limits = {
@@ -31,7 +32,11 @@ export interface ListenerOptions {
   /** Told of what no answer could be made for, or only a part of one. */
   readonly onFailure: (requestId: string, cause: unknown) => void;
   readonly limits?: Readonly<typeof limits>;
+  /** Whose word on where a request comes from is taken; nobody's by default. */
+  readonly proxyTrust?: ProxyTrust;
 }
+
+const NO_PROXY: ProxyTrust = { proxies: [], vpcHeaders: false };
 
 export interface RefusedConnection {
   readonly requestId?: string;
@@ -61,12 +66,13 @@ export async function listen(options: ListenerOptions): Promise<Listener> {
   // Without a bound Node keeps them all; how many there may be is `readIncoming`'s to say.
   server.maxHeadersCount = 0;
   server.timeout = idleMs;
+  const origin = originReader(options.proxyTrust ?? NO_PROXY);
   const underWay = new WeakMap<Duplex, Exchange>();
   const take = (exchange: Exchange, body: Body) => {
     const id = options.newRequestId();
     const { message, response } = exchange;
     underWay.set(message.socket, exchange);
-    answer(options, { id, message, response, body }, server).catch((cause: unknown) => {
+    answer(options, { id, message, response, body, origin }, server).catch((cause: unknown) => {
       options.onFailure(id, cause);
       response.destroy();
     });
@@ -143,11 +149,21 @@ function refuseConnection(socket: Duplex, { code = '' }: NodeJS.ErrnoException, 
 
 async function answer(
   options: ListenerOptions,
-  { id, message, response, body }: Exchange & { readonly id: string; readonly body: Body },
+  {
+    id,
+    message,
+    response,
+    body,
+    origin,
+  }: Exchange & {
+    readonly id: string;
+    readonly body: Body;
+    readonly origin: OriginReader;
+  },
   server: Server,
 ): Promise<void> {
   const now = options.now();
-  const read = readIncoming(message, { id, now, body: body.stream });
+  const read = readIncoming(message, { id, now, body: body.stream, origin });
   // Once the listener closes, no connection waits for another request.
   response.once('finish', () => {
     if (!server.listening) message.socket.end();

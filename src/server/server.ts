@@ -20,6 +20,7 @@ import { type Listener, listen } from './listener.ts';
 import { ownEndpoints } from './own.ts';
 import { createPipeline } from './pipeline.ts';
 import { type LogSink, requestLog } from './request-log.ts';
+import type { ProxyTrust } from './trusted-proxies.ts';
 
 export interface ServerDeps {
   readonly access: Access;
@@ -34,6 +35,8 @@ export interface ServerDeps {
   readonly log: LogSink;
   /** Host names below which a bucket's name is a virtual host. */
   readonly s3Hosts: readonly string[];
+  /** Whose word on where a request comes from is taken; nobody's by default. */
+  readonly proxyTrust?: ProxyTrust;
 }
 
 export interface Server {
@@ -44,7 +47,7 @@ export interface Server {
 
 /** Wires faces, pipeline and listener. First appends to the audit log what an earlier process committed and could not append. */
 export async function createServer(deps: ServerDeps): Promise<Server> {
-  const { access, directory, objects, ring, random, now, newId, s3Hosts } = deps;
+  const { access, directory, objects, ring, random, now, newId, s3Hosts, proxyTrust } = deps;
   const audit = await auditTrail(deps);
   const log = requestLog(deps.log, now);
   const serve = createPipeline({
@@ -72,6 +75,7 @@ export async function createServer(deps: ServerDeps): Promise<Server> {
         now,
         newRequestId: newId,
         serve,
+        ...(proxyTrust === undefined ? {} : { proxyTrust }),
         onRefused: (facts) => deps.log.info(facts, 'refused'),
         onFailure: (requestId, cause) => deps.log.error({ requestId, err: cause }, 'answer failed'),
       }),
