@@ -1,5 +1,5 @@
 import type { Snapshot } from '#directory';
-import { type Decision, evaluate } from '#policy';
+import { type AuthorizationRequest, type Decision, evaluate, type PolicyLayers } from '#policy';
 import type { Caller } from './caller.ts';
 import { conditionContext } from './context.ts';
 import { policyLayers } from './layers.ts';
@@ -9,7 +9,20 @@ import type { IncomingRequest } from './request.ts';
 /** What was decided of one need; a refusal brings the message that the caller may read. */
 export type Authorization =
   | { readonly allowed: true; readonly decision: Decision }
-  | { readonly allowed: false; readonly decision: Decision; readonly message: string };
+  | {
+      readonly allowed: false;
+      /** What was decided, for us; the caller may be told less. */
+      readonly decision: Decision;
+      readonly message: string;
+      readonly denial: Denial;
+    };
+
+/** A refusal as its caller's account may know it, with all that decides it again: what an explanation is made from. */
+export interface Denial {
+  readonly caller: Caller;
+  readonly request: AuthorizationRequest;
+  readonly layers: PolicyLayers;
+}
 
 /**
  * Decides whether `caller` may do what `need` says: reads the caller's policies as they stand in the snapshot, adds the resource's own,
@@ -22,26 +35,41 @@ export async function authorize(
   region: string,
   snapshot: Snapshot,
 ): Promise<Authorization> {
+  const { decision, denial } = await decide(caller, need, request, region, snapshot);
+  if (decision.allowed) return { allowed: true, decision };
+  const absent = isOutsider(caller, need) ? need.ifAbsent : undefined;
+  const told =
+    absent === undefined ? { decision, denial } : await decide(caller, absent, request, region, snapshot);
+  if (told.decision.allowed)
+    throw new Error(`a resource that does not exist allows ${need.action}: nobody may be told that`);
+  const reason = (await snapshot.account(need.account)) && told.decision.reason;
+  return { allowed: false, decision, message: refusalMessage(caller, need, reason), denial: told.denial };
+}
+
+async function decide(
+  caller: Caller,
+  need: Need,
+  request: IncomingRequest,
+  region: string,
+  snapshot: Snapshot,
+): Promise<{ readonly decision: Decision; readonly denial: Denial }> {
   const [layers, context] = await Promise.all([
     policyLayers(caller, need, snapshot),
     conditionContext(caller, need, request, region, snapshot),
   ]);
-  const decision = evaluate(
-    {
-      principal: caller.principal,
-      action: need.action,
-      resource: need.resource,
-      resourceAccount: need.account,
-      context,
-    },
-    layers,
-  );
-  if (decision.allowed) return { allowed: true, decision };
-  return {
-    allowed: false,
-    decision,
-    message: refusalMessage(caller, need, (await snapshot.account(need.account)) && decision.reason),
+  const asked = {
+    principal: caller.principal,
+    action: need.action,
+    resource: need.resource,
+    resourceAccount: need.account,
+    context,
   };
+  return { decision: evaluate(asked, layers), denial: { caller, request: asked, layers } };
+}
+
+/** Whether `caller` is of another account than what `need` is about; nobody in particular is of none. */
+function isOutsider(caller: Caller, need: Need): boolean {
+  return caller.type === 'signed' && caller.account !== need.account;
 }
 
 /**

@@ -7,7 +7,7 @@
  */
 export { type Access, createAccess } from './access.ts';
 export type { Authentication, AuthenticationRefusal } from './authenticate.ts';
-export { type Authorization, refusalMessage } from './authorize.ts';
+export { type Authorization, type Denial, refusalMessage } from './authorize.ts';
 export { type AnonymousCaller, anonymousCaller, type Caller, type SignedCaller } from './caller.ts';
 export { type CredentialKind, type KindRefusal, kindRefusal } from './credential-kinds.ts';
 export { type BoundOperation, bind, type Call, type Effect, type Need, type Operation } from './operation.ts';

@@ -16,6 +16,11 @@ export interface Need {
   readonly context?: Readonly<Record<string, string | readonly string[] | undefined>>;
   /** The resource's own policy: a role's trust policy, a bucket's policy. */
   readonly policy?: CompiledPolicy;
+  /**
+   * Where outsiders must not learn whether the resource exists: the same need as it stands where it does not, without what only the
+   * resource knows (its policy, its tags). Callers of other accounts read a refusal as that one's.
+   */
+  readonly ifAbsent?: Need;
 }
 
 /** What an operation sees of the request that it serves. */

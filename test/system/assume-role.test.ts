@@ -1,6 +1,8 @@
 import {
+  CreateAccessKeyCommand,
   CreateRoleCommand,
   CreateUserCommand,
+  DeleteAccessKeyCommand,
   PutRolePolicyCommand,
   PutUserPolicyCommand,
 } from '@aws-sdk/client-iam';
@@ -123,7 +125,7 @@ describe('AssumeRole', () => {
         const RoleArn = `arn:aws:iam::${story.production}:role/${name}`;
         expect(await refusal({ RoleArn })).toMatchObject({
           code: 'AccessDenied',
-          message: expect.stringMatching(/role\/\S+$/),
+          message: expect.stringContaining(`on resource: ${RoleArn} because no role trust policy allows`),
         });
       }
     });
@@ -147,16 +149,119 @@ describe('AssumeRole', () => {
       });
     });
 
-    it('answers for a role that does not exist as for one that may not be assumed, without a reason', async () => {
+    it('answers for a role that does not exist as for one that may not be assumed', async () => {
       const RoleArn = `arn:aws:iam::${story.production}:role/Nobody`;
       expect(await refusal({ RoleArn })).toMatchObject({
         code: 'AccessDenied',
-        message: `User: arn:aws:iam::${story.development}:user/David is not authorized to perform: sts:AssumeRole on resource: ${RoleArn}`,
+        message: `User: arn:aws:iam::${story.development}:user/David is not authorized to perform: sts:AssumeRole on resource: ${RoleArn} because no role trust policy allows the sts:AssumeRole action`,
+        status: 403,
       });
       const unheld = 'arn:aws:iam::999999999999:role/Nobody';
       expect((await refusal({ RoleArn: unheld })).message).toMatch(
         /on resource: arn:aws:iam::999999999999:role\/Nobody$/,
       );
+    });
+
+    describe('of another account, whatever it says, refuses in the words for a role that does not exist', () => {
+      const deny = (Condition?: object) => ({
+        Effect: 'Deny',
+        Principal: '*',
+        Action: ALL_SESSION_ACTIONS,
+        ...(Condition && { Condition }),
+      });
+      const admit = () => ({
+        Effect: 'Allow',
+        Principal: { AWS: development() },
+        Action: ALL_SESSION_ACTIONS,
+      });
+      /** Trust policies that do not admit David, and the tags of their roles. */
+      const roles = {
+        TrustsNobodyElse: { document: () => trust(`arn:aws:iam::${story.production}:root`), tag: 'red' },
+        DeniesEverybody: { document: () => policy(admit(), deny()), tag: 'blue' },
+        DeniesHisSession: {
+          document: () => policy(admit(), deny({ StringEquals: { 'sts:RoleSessionName': 'test' } })),
+          tag: 'red',
+        },
+        AsksForAnId: {
+          document: () =>
+            policy({ ...admit(), Condition: { StringEquals: { 'sts:ExternalId': 'never sent' } } }),
+          tag: 'blue',
+        },
+      };
+      /** What David's own policy may say of roles; each could tell a role that is there from one that is not. */
+      const permissions = {
+        'that allow everything': allow(ALL_SESSION_ACTIONS, '*'),
+        'that ask for a tag of the role': allow(ALL_SESSION_ACTIONS, '*', {
+          StringEquals: { 'aws:ResourceTag/Team': 'blue' },
+        }),
+        'that ask for no tag of the role': allow(ALL_SESSION_ACTIONS, '*', {
+          Null: { 'iam:ResourceTag/Team': 'true' },
+        }),
+        'that allow nothing': allow('s3:GetObject', '*'),
+      };
+
+      beforeAll(async () => {
+        const admin = client(story.productionAdmin).iam;
+        for (const [RoleName, { document, tag }] of Object.entries(roles)) {
+          await admin.send(
+            new CreateRoleCommand({
+              RoleName,
+              AssumeRolePolicyDocument: document(),
+              Tags: [{ Key: 'Team', Value: tag }],
+            }),
+          );
+        }
+        await client(story.developmentAdmin).iam.send(new CreateUserCommand({ UserName: 'Prober' }));
+      });
+
+      it.each(Object.entries(permissions))('to callers with permissions %s', async (_what, statement) => {
+        const admin = client(story.developmentAdmin).iam;
+        await admin.send(
+          new PutUserPolicyCommand({
+            UserName: 'Prober',
+            PolicyName: 'probe',
+            PolicyDocument: policy(statement),
+          }),
+        );
+        const { AccessKey: key } = await admin.send(new CreateAccessKeyCommand({ UserName: 'Prober' }));
+        const prober = {
+          accessKeyId: key?.AccessKeyId ?? '',
+          secretAccessKey: key?.SecretAccessKey ?? '',
+        };
+        const told = async (RoleName: string, input: Partial<AssumeRoleCommandInput>) => {
+          const RoleArn = `arn:aws:iam::${story.production}:role/${RoleName}`;
+          const { message, ...rest } = await refusal({ RoleArn, ...input }, prober);
+          return { ...rest, message: message.replaceAll(RoleArn, 'ROLE') };
+        };
+        for (const input of [
+          {},
+          { SourceIdentity: 'saanvi' },
+          { Tags: [{ Key: 'Team', Value: 'blue' }], ExternalId: 'unicorn' },
+        ]) {
+          const ofNobody = await told('Nobody', input);
+          expect(ofNobody).toMatchObject({ code: 'AccessDenied', status: 403 });
+          for (const name of Object.keys(roles)) expect(await told(name, input)).toEqual(ofNobody);
+        }
+        await admin.send(new DeleteAccessKeyCommand({ UserName: 'Prober', AccessKeyId: prober.accessKeyId }));
+      });
+
+      it('to sessions that want to change their source identity', async () => {
+        const session = credentialsOf(
+          await assume({ RoleArn: await role('Identified', policy(admit())), SourceIdentity: 'saanvi' }),
+        );
+        const change = (name: string) =>
+          refusal(
+            { RoleArn: `arn:aws:iam::${story.development}:role/${name}`, SourceIdentity: 'mallory' },
+            session,
+          );
+        await client(story.developmentAdmin).iam.send(
+          new CreateRoleCommand({
+            RoleName: 'Closed',
+            AssumeRolePolicyDocument: trust(`arn:aws:iam::${story.development}:root`),
+          }),
+        );
+        expect(await change('Closed')).toEqual(await change('Nobody'));
+      });
     });
 
     it('in the same account suffices where it names the caller', async () => {

@@ -1,11 +1,11 @@
-import { requestTagContext, resourceTagContext, type SignedCaller } from '#access';
+import { requestTagContext, type SignedCaller } from '#access';
 import { assumedRoleArn } from '#arn';
-import { compiledTrust, type Role } from '#directory';
+import type { Role } from '#directory';
 import { AwsError, type Sts } from '#wire';
 import { chainOf, isChained, originOf } from './chain.ts';
 import { issueCredentials } from './issue-credentials.ts';
 import { operation } from './operation.ts';
-import { roleToAssume } from './role-to-assume.ts';
+import { needsToAssume, roleToAssume } from './role-to-assume.ts';
 import { sessionPolicyLayer } from './session-policies.ts';
 import { sessionTags } from './session-tags.ts';
 
@@ -24,27 +24,22 @@ export const assumeRole = operation({
   access: 'signed',
   effect: 'issues',
 
-  async authorize(input, call) {
-    const { role, account } = await roleToAssume(input.RoleArn, call);
+  authorize(input, call) {
     const sourceIdentity = keptSourceIdentity(input, call.caller);
-    const need = {
-      resource: input.RoleArn,
-      account,
-      policy: compiledTrust(role),
+    return needsToAssume(input.RoleArn, call, {
+      actions: [
+        'sts:AssumeRole',
+        ...(input.Tags?.length ? ['sts:TagSession'] : []),
+        ...(sourceIdentity === undefined ? [] : ['sts:SetSourceIdentity']),
+      ],
       context: {
-        ...resourceTagContext('iam', role.tags),
         ...requestTagContext(input.Tags),
         'sts:TransitiveTagKeys': input.TransitiveTagKeys?.length ? input.TransitiveTagKeys : undefined,
         'sts:ExternalId': input.ExternalId,
         'sts:RoleSessionName': input.RoleSessionName,
         'sts:SourceIdentity': sourceIdentity,
       },
-    };
-    return [
-      { action: 'sts:AssumeRole', ...need },
-      ...(input.Tags?.length ? [{ action: 'sts:TagSession', ...need }] : []),
-      ...(sourceIdentity === undefined ? [] : [{ action: 'sts:SetSourceIdentity', ...need }]),
-    ];
+    });
   },
 
   async handle(input, call, deps) {

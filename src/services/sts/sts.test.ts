@@ -55,49 +55,84 @@ async function callOf(): Promise<Call<SignedCaller>> {
   return { caller, region: 'us-east-1', snapshot: directory.snapshot() } as unknown as Call<SignedCaller>;
 }
 
+const assume = { RoleArn: ROLE_ARN, RoleSessionName: 'one' };
+const tags = [{ Key: 'Team', Value: 'blue' }];
+
+/** One request, and all that it needs to be allowed: each action with the resource that it is on. */
+interface Row {
+  readonly operation: string;
+  readonly input: object;
+  readonly needs: readonly (readonly [action: string, resource: string])[];
+}
+
+/** Every operation has a row at least, and one for each form of its request that needs something else. By operation, then by input. */
+const ROWS: readonly Row[] = [
+  { operation: 'AssumeRole', input: assume, needs: [['sts:AssumeRole', ROLE_ARN]] },
+  {
+    operation: 'AssumeRole',
+    input: { ...assume, SourceIdentity: 'saanvi' },
+    needs: [
+      ['sts:AssumeRole', ROLE_ARN],
+      ['sts:SetSourceIdentity', ROLE_ARN],
+    ],
+  },
+  {
+    operation: 'AssumeRole',
+    input: { ...assume, Tags: tags },
+    needs: [
+      ['sts:AssumeRole', ROLE_ARN],
+      ['sts:TagSession', ROLE_ARN],
+    ],
+  },
+  {
+    operation: 'GetAccessKeyInfo',
+    input: { AccessKeyId: 'AKIAIOSFODNN7EXAMPLE' },
+    needs: [['sts:GetAccessKeyInfo', '*']],
+  },
+  { operation: 'GetCallerIdentity', input: {}, needs: [] },
+];
+
 describe('what each operation of STS authorizes', () => {
   const operations = stsOperations({} as StsDeps);
-  const assume = { RoleArn: ROLE_ARN, RoleSessionName: 'one' };
-  const tags = [{ Key: 'Team', Value: 'blue' }];
+  const named = (name: string) => operations.find((operation) => operation.name === name);
 
-  it.each([
-    ['AssumeRole', assume, [['sts:AssumeRole', ROLE_ARN]]],
-    [
-      'AssumeRole',
-      { ...assume, Tags: tags },
-      [
-        ['sts:AssumeRole', ROLE_ARN],
-        ['sts:TagSession', ROLE_ARN],
-      ],
-    ],
-    [
-      'AssumeRole',
-      { ...assume, SourceIdentity: 'saanvi' },
-      [
-        ['sts:AssumeRole', ROLE_ARN],
-        ['sts:SetSourceIdentity', ROLE_ARN],
-      ],
-    ],
-    ['GetAccessKeyInfo', { AccessKeyId: 'AKIAIOSFODNN7EXAMPLE' }, [['sts:GetAccessKeyInfo', '*']]],
-    ['GetCallerIdentity', {}, []],
-  ] as const)('B74 %s of %o needs exactly its own action', async (name, input, expected) => {
-    const operation = operations.find((candidate) => candidate.name === name);
-    const needs = await operation?.needs(input, await callOf());
-    expect(needs?.map(({ action, resource }) => [action, resource])).toEqual(expected);
-    expect(needs?.every(({ account }) => account === ACCOUNT)).toBe(true);
+  it.each(ROWS)('B74 $operation of $input needs exactly $needs', async ({ operation, input, needs }) => {
+    const asked = await named(operation)?.needs(input, await callOf());
+    expect(asked?.map(({ action, resource }) => [action, resource])).toEqual(needs);
+    expect(asked?.every(({ account }) => account === ACCOUNT)).toBe(true);
   });
 
-  it('has a row of this table for every operation', () => {
-    expect(operations.map(({ name }) => name)).toEqual([
-      'AssumeRole',
-      'GetAccessKeyInfo',
-      'GetCallerIdentity',
-    ]);
+  it.each(operations.map(({ name, access }) => ({ name, access })))(
+    'B74 $name has a row of this table, of its own action if it can be denied',
+    ({ name, access }) => {
+      const rows = ROWS.filter(({ operation }) => operation === name);
+      expect(rows).not.toEqual([]);
+      const first = access === 'never-denied' ? undefined : `sts:${name}`;
+      expect(rows.map(({ needs }) => needs[0]?.[0])).toEqual(rows.map(() => first));
+    },
+  );
+
+  it('has no row of an operation that is not served', () => {
+    expect(ROWS.filter(({ operation }) => named(operation) === undefined)).toEqual([]);
+  });
+
+  it('asks the same of a role that does not exist, but for what only a role brings', async () => {
+    const input = { ...assume, Tags: tags, SourceIdentity: 'saanvi', ExternalId: 'unicorn' };
+    const call = await callOf();
+    const there = await named('AssumeRole')?.needs(input, call);
+    const RoleArn = `arn:aws:iam::${ACCOUNT}:role/Nobody`;
+    const absent = await named('AssumeRole')?.needs({ ...input, RoleArn }, call);
+    expect(absent).toHaveLength(3);
+    expect(absent).toEqual(there?.map(({ ifAbsent }) => ({ ...ifAbsent, resource: RoleArn })));
+    for (const need of absent ?? []) {
+      expect(need).not.toHaveProperty('policy');
+      expect(Object.keys(need.context ?? {}).join()).not.toContain('ResourceTag');
+    }
   });
 
   it('tells the trust policy what the request brings and the role is tagged with', async () => {
     const [need] =
-      (await operations[0]?.needs(
+      (await named('AssumeRole')?.needs(
         { ...assume, Tags: tags, TransitiveTagKeys: ['Team'], ExternalId: 'unicorn' },
         await callOf(),
       )) ?? [];
