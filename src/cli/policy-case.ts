@@ -171,7 +171,7 @@ function remembered(places: ByPlace, place: string, compile: () => CompiledPolic
 }
 
 function compile(text: string, kind: PolicyKind, name: string): CompiledPolicy {
-  const parsed = parsePolicy(text, kind, { anyVersion: true });
+  const parsed = parsePolicy(text, kind, { stored: true });
   if (parsed.ok) return compilePolicy(parsed.policy, { name });
   const { path, line, column } = parsed.position;
   const where = `${path === '' ? '' : `${path}, `}line ${line}, column ${column}`;

@@ -10,6 +10,13 @@ export interface KindRules {
   readonly resource: 'required' | 'prohibited';
   /** Trust policies speak of STS alone. */
   readonly actions: 'any' | 'sts';
+  /** Resource control policies name services: neither `NotAction` nor `*` alone. */
+  readonly notAction: 'any' | 'prohibited';
+  readonly everyAction: 'any' | 'prohibited';
+  /** Of resource control policies only RCPFullAWSAccess, which AWS attaches, allows. */
+  readonly effect: 'any' | 'deny-only';
+  /** IAM and Organizations take letters and digits; services with resource policies take more, S3 and KMS blanks too. */
+  readonly sid: 'alphanumeric' | 'any';
   /** IAM and Organizations take the current language only; S3 and role trust still take the first, and take its absence for it. */
   readonly version: '2012-10-17' | 'any';
   readonly wording: Wording;
@@ -20,6 +27,10 @@ const permissions: KindRules = {
   notPrincipal: 'prohibited',
   resource: 'required',
   actions: 'any',
+  notAction: 'any',
+  everyAction: 'any',
+  effect: 'any',
+  sid: 'alphanumeric',
   version: '2012-10-17',
   wording: 'permissions',
 };
@@ -28,6 +39,7 @@ const permissions: KindRules = {
  * One row for each kind.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
+ * @see https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps_syntax.html
  * @see https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps_syntax.html
  */
 export const kindRules: Readonly<Record<PolicyKind, KindRules>> = {
@@ -35,12 +47,22 @@ export const kindRules: Readonly<Record<PolicyKind, KindRules>> = {
   boundary: permissions,
   session: permissions,
   scp: permissions,
-  rcp: { ...permissions, principal: 'everyone-only' },
+  rcp: {
+    ...permissions,
+    principal: 'everyone-only',
+    notAction: 'prohibited',
+    everyAction: 'prohibited',
+    effect: 'deny-only',
+  },
   resource: {
     principal: 'required',
     notPrincipal: 'deny-only',
     resource: 'required',
     actions: 'any',
+    notAction: 'any',
+    everyAction: 'any',
+    effect: 'any',
+    sid: 'any',
     version: 'any',
     wording: 'bucket',
   },
@@ -49,7 +71,16 @@ export const kindRules: Readonly<Record<PolicyKind, KindRules>> = {
     notPrincipal: 'prohibited',
     resource: 'prohibited',
     actions: 'sts',
+    notAction: 'any',
+    everyAction: 'any',
+    effect: 'any',
+    sid: 'any',
     version: 'any',
     wording: 'trust',
   },
 };
+
+/** What a policy may contain that is stored already: also what customers may store no more, or AWS alone may. */
+export function storedRules(kind: PolicyKind): KindRules {
+  return { ...kindRules[kind], version: 'any', sid: 'any', effect: 'any', everyAction: 'any' };
+}

@@ -61,6 +61,15 @@ const messages = {
     trust: 'The Statement Ids in the policy are not unique',
     bucket: 'The Statement Ids in the policy are not unique',
   },
+  sidCharacters: same(
+    'Statement IDs (SID) must be alpha-numeric. Check that your input satisfies the regular expression [0-9A-Za-z]*',
+  ),
+  effectDenyOnly: same('Only RCPFullAWSAccess may allow; other resource control policies deny.'),
+  notActionProhibited: same('RCPs do not support the NotAction element. Update to use the Action element.'),
+  everyActionProhibited: same('RCPs only support specifying select service prefixes in the Action element.'),
+  everyoneOnly: same(
+    'RCPs only support specifying all principals ("*") in the Principal element. The NotPrincipal element is not supported for RCPs.',
+  ),
   noPrincipal: same('Missing required field Principal'),
   emptyPrincipal: same('Missing required field Principal cannot be empty!'),
   notPrincipalProhibited: {

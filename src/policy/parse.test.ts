@@ -5,6 +5,9 @@ const statement = { Effect: 'Allow', Action: 's3:ListBucket', Resource: 'arn:aws
 const trust = { Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { AWS: '111122223333' } };
 const bucket = { ...statement, Principal: '*' };
 
+const sidMessage =
+  'Statement IDs (SID) must be alpha-numeric. Check that your input satisfies the regular expression [0-9A-Za-z]*';
+
 const doc = (statements: unknown, more: object = {}) =>
   JSON.stringify({ Version: '2012-10-17', ...more, Statement: statements });
 const without = (base: Record<string, unknown>, ...names: string[]) =>
@@ -329,11 +332,123 @@ describe('resource and resource control policies', () => {
     expect(messageOf(doc(bucket, { Version: '2008-10-17' }), 'resource')).toBe('accepted');
   });
 
-  it('lets a resource control policy speak of everyone only', () => {
-    const named = { ...bucket, Effect: 'Deny', Principal: { AWS: '111122223333' } };
-    expect(messageOf(doc({ ...bucket, Effect: 'Deny' }), 'rcp')).toBe('accepted');
-    expect(messageOf(doc(named), 'rcp')).toBe('Invalid principal in policy: "AWS":"111122223333"');
-    expect(messageOf(doc(statement), 'rcp')).toBe('Missing required field Principal');
+  const everyone =
+    'RCPs only support specifying all principals ("*") in the Principal element. The NotPrincipal element is not supported for RCPs.';
+  const services = 'RCPs only support specifying select service prefixes in the Action element.';
+  const onlyDeny = 'Only RCPFullAWSAccess may allow; other resource control policies deny.';
+  const control = {
+    Effect: 'Deny',
+    Principal: '*',
+    Action: ['s3:*', 'sts:Assume*', 'sqs:*e?'],
+    Resource: '*',
+  };
+  const full = { Effect: 'Allow', Principal: '*', Action: '*', Resource: '*' };
+
+  it.each([
+    ['the policy that AWS attaches', doc(full)],
+    ['the policy that AWS attaches, in lists', doc([{ ...full, Action: ['*'], Resource: ['*'] }])],
+    ['denials of services, of any name', doc(control)],
+    ['everyone in a list', doc({ ...control, Principal: { AWS: ['*'] } })],
+    ['NotResource', doc({ ...without(control, 'Resource'), NotResource: 'arn:aws:s3:::b' })],
+    ['conditions', doc({ ...control, Condition: { Bool: { 'aws:SecureTransport': 'false' } } })],
+  ])('a resource control policy may contain %s', (_, text) =>
+    expect(messageOf(text, 'rcp')).toBe('accepted'),
+  );
+
+  it.each([
+    ['no principal', doc(statement), 'Missing required field Principal'],
+    ['a named principal', doc({ ...control, Principal: { AWS: '111122223333' } }), everyone],
+    ['every service', doc({ ...control, Principal: { Service: '*' } }), everyone],
+    [
+      'NotPrincipal',
+      doc({ ...without(control, 'Principal'), NotPrincipal: { AWS: '111122223333' } }),
+      everyone,
+    ],
+    ['NotPrincipal of everyone', doc({ ...without(control, 'Principal'), NotPrincipal: '*' }), everyone],
+    [
+      'NotAction',
+      doc({ ...without(control, 'Action'), NotAction: 's3:*' }),
+      'RCPs do not support the NotAction element. Update to use the Action element.',
+    ],
+    ['every action', doc({ ...control, Action: '*' }), services],
+    ['every action among others', doc({ ...control, Action: ['s3:*', '*'] }), services],
+    ['an Allow of one service', doc({ ...full, Action: 's3:*' }), onlyDeny],
+    ['an Allow of more than all', doc({ ...full, Action: ['*', 's3:*'] }), onlyDeny],
+    ['an Allow of one resource', doc({ ...full, Resource: 'arn:aws:s3:::b' }), onlyDeny],
+    ['an Allow of all but one', doc({ ...without(full, 'Resource'), NotResource: '*' }), onlyDeny],
+    [
+      'an Allow under a condition',
+      doc({ ...full, Condition: { Bool: { 'aws:SecureTransport': 'true' } } }),
+      onlyDeny,
+    ],
+    ['an Allow beside a Deny', doc([full, control]), onlyDeny],
+    ['a Deny beside an Allow', doc([control, full]), onlyDeny],
+    [
+      'the first version',
+      doc(control, { Version: '2008-10-17' }),
+      'Policy document must be version 2012-10-17 or greater.',
+    ],
+  ])('a resource control policy contains no %s', (_, text, message) =>
+    expect(messageOf(text, 'rcp')).toBe(message),
+  );
+
+  it.each([
+    [
+      'conditions of an Allow',
+      doc({ ...statement, Condition: { Bool: { 'aws:SecureTransport': 'true' } } }),
+      'accepted',
+    ],
+    ['one resource of an Allow', doc({ ...statement, Resource: 'arn:aws:s3:::b/*' }), 'accepted'],
+    ['NotAction with Allow', doc({ Effect: 'Allow', NotAction: 'iam:*', Resource: '*' }), 'accepted'],
+    [
+      'NotResource with Allow',
+      doc({ Effect: 'Allow', Action: '*', NotResource: 'arn:aws:s3:::b' }),
+      'accepted',
+    ],
+    ['wildcards within an action', doc({ Effect: 'Deny', Action: 'iam:*User*', Resource: '*' }), 'accepted'],
+    ['Principal', doc({ ...statement, Principal: '*' }), 'Policy document should not specify a principal.'],
+    [
+      'NotPrincipal',
+      doc({ ...statement, Effect: 'Deny', NotPrincipal: '*' }),
+      'Policy document should not specify a principal.',
+    ],
+    ['a Sid with a blank', doc({ ...statement, Sid: 'a b' }), sidMessage],
+  ])('a service control policy with %s: %s', (_, text, message) =>
+    expect(messageOf(text, 'scp')).toBe(message),
+  );
+});
+
+describe('names of documents and statements', () => {
+  const kinds = ['identity', 'boundary', 'session', 'scp'] as const;
+  it.each(kinds)('IAM takes letters and digits for a Sid of kind %s', (kind) => {
+    expect(messageOf(doc({ ...statement, Sid: 'azAZ09' }), kind)).toBe('accepted');
+    expect(messageOf(doc({ ...statement, Sid: '' }), kind)).toBe('accepted');
+    for (const Sid of ['a b', 'a-b', 'a_b', 'a.b', 'é', '@', '[', '`', '{', '/', ':'])
+      expect(messageOf(doc({ ...statement, Sid }), kind)).toBe(sidMessage);
+  });
+
+  it('looks for unique Sids before their characters', () => {
+    const twice = [
+      { ...statement, Sid: 'a b' },
+      { ...statement, Sid: 'a b' },
+    ];
+    expect(messageOf(doc(twice), 'identity')).toBe('Statement IDs (SID) in a single policy must be unique.');
+  });
+
+  it('takes blanks and more for a Sid of a resource, and of a role', () => {
+    for (const Sid of ['Allow access for Key Administrators', 'a-b_c', '1.'])
+      expect([
+        messageOf(doc({ ...bucket, Sid }), 'resource'),
+        messageOf(doc({ ...trust, Sid }), 'trust'),
+      ]).toEqual(['accepted', 'accepted']);
+  });
+
+  it.each([
+    ['identity', statement],
+    ['resource', bucket],
+    ['trust', trust],
+  ] as const)('takes an Id in a policy of kind %s, as IAM is recorded to', (kind, one) => {
+    expect(messageOf(doc(one, { Id: 'cd3ad3d9-2776' }), kind)).toBe('accepted');
   });
 });
 
@@ -449,11 +564,16 @@ describe('documents made to deceive', () => {
 
   it('B80 counts against a quota what AWS counts, and knows the quotas', () => {
     expect(policySize('{ "a":\t1,\r\n  "b": "\u00e9 x" }')).toBe(16);
-    expect(POLICY_SIZE_LIMITS).toMatchObject({
+    expect(POLICY_SIZE_LIMITS).toEqual({
       inlineUser: 2048,
       inlineGroup: 5120,
       inlineRole: 10240,
       managed: 6144,
+      trust: 2048,
+      session: 2048,
+      bucket: 20480,
+      scp: 10240,
+      rcp: 5120,
     });
   });
 });
@@ -481,17 +601,39 @@ describe('the place of a mistake', () => {
   });
 });
 
-describe('anyVersion', () => {
-  it('takes stored documents of the first language in every kind, and no unknown version', () => {
+describe('stored documents', () => {
+  it('may be of the first language in every kind, and no unknown version', () => {
     const document = (version: string) =>
       `{${version}"Statement":{"Effect":"Allow","Action":"*","Resource":"*"}}`;
     for (const version of ['', '"Version":"2008-10-17",']) {
-      expect(parsePolicy(document(version), 'identity', { anyVersion: true })).toMatchObject({
+      expect(parsePolicy(document(version), 'identity', { stored: true })).toMatchObject({
         ok: true,
         policy: { version: '2008-10-17' },
       });
     }
-    expect(parsePolicy(document('"Version":"2010-10-17",'), 'identity', { anyVersion: true }).ok).toBe(false);
+    expect(parsePolicy(document('"Version":"2010-10-17",'), 'identity', { stored: true }).ok).toBe(false);
+  });
+
+  it.each([
+    ['another Sid', doc({ ...statement, Sid: 'a b' }), 'identity', true],
+    ['a control policy that allows', doc({ ...bucket, Principal: '*' }), 'rcp', true],
+    [
+      'a control policy of every action',
+      doc({ ...bucket, Effect: 'Deny', Principal: '*', Action: '*' }),
+      'rcp',
+      true,
+    ],
+    ['a control policy for one', doc({ ...bucket, Principal: { AWS: '111122223333' } }), 'rcp', false],
+    [
+      'a control policy without Action',
+      doc({ ...without(bucket, 'Action'), NotAction: 's3:*' }),
+      'rcp',
+      false,
+    ],
+    ['a principal', doc(bucket), 'identity', false],
+    ['an action of another service', doc({ ...trust, Action: 's3:GetObject' }), 'trust', false],
+  ] as const)('may have %s (%s, %s): %s', (_, text, kind, ok) => {
+    expect(parsePolicy(text, kind, { stored: true }).ok).toBe(ok);
   });
 });
 

@@ -1,6 +1,6 @@
 import { readDraft } from './draft.ts';
 import { type Position, positionAt, positionOf, readJson } from './json.ts';
-import { kindRules } from './kinds.ts';
+import { kindRules, storedRules } from './kinds.ts';
 import { messageOf } from './messages.ts';
 import type { Policy, PolicyKind } from './policy.ts';
 import { validate } from './validate.ts';
@@ -11,10 +11,10 @@ export type ParseResult =
 
 export interface ParseOptions {
   /**
-   * Take the language of 2008, or a missing `Version`, in every kind of policy: AWS stores it no more in some, but still evaluates what
-   * was stored before.
+   * Read a document that is stored already, to evaluate it. It may contain what is evaluated but not taken from customers (any more): the
+   * language of 2008 or no `Version`, any `Sid`, and resource control policies that allow, as RCPFullAWSAccess does.
    */
-  readonly anyVersion?: boolean;
+  readonly stored?: boolean;
 }
 
 /**
@@ -25,7 +25,7 @@ export interface ParseOptions {
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
  */
 export function parsePolicy(text: string, kind: PolicyKind, options: ParseOptions = {}): ParseResult {
-  const rules = options.anyVersion ? { ...kindRules[kind], version: 'any' as const } : kindRules[kind];
+  const rules = options.stored ? storedRules(kind) : kindRules[kind];
   const { wording } = rules;
   const json = readJson(text);
   if (!json.ok)

@@ -45,7 +45,9 @@ export function policy(
   options: CompileOptions & { version?: string } = {},
 ): CompiledPolicy {
   const { version = '2012-10-17', ...compileOptions } = options;
-  const parsed = parsePolicy(JSON.stringify({ Version: version, Statement: statements }), kind);
+  const parsed = parsePolicy(JSON.stringify({ Version: version, Statement: statements }), kind, {
+    stored: true,
+  });
   if (!parsed.ok) throw new Error(`${parsed.message} at ${JSON.stringify(parsed.position)}`);
   return compilePolicy(parsed.policy, compileOptions);
 }

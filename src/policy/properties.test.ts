@@ -68,7 +68,7 @@ const condition = fc.dictionary(
 const list = <T>(item: fc.Arbitrary<T>) => fc.array(item, { minLength: 1, maxLength: 2 });
 const effect = fc.constantFrom('Allow', 'Allow', 'Deny');
 
-/** A statement for a kind of policy; NotPrincipal occurs with Deny only. */
+/** A statement for a kind of policy; NotPrincipal occurs with Deny only, NotAction in no resource control policy. */
 function statement(kind: PolicyKind): fc.Arbitrary<object> {
   const withPrincipal = kind === 'resource' || kind === 'rcp';
   const names = kind === 'rcp' ? fc.constant<unknown>('*') : named;
@@ -77,7 +77,7 @@ function statement(kind: PolicyKind): fc.Arbitrary<object> {
   return fc
     .tuple(
       effect,
-      element('Action', list(action)),
+      kind === 'rcp' ? list(action).map((Action) => ({ Action })) : element('Action', list(action)),
       element('Resource', list(resource)),
       condition,
       names,

@@ -14,7 +14,8 @@ export function policySize(text: string): number {
 
 /**
  * The most that `policySize` may be, by where the policy is kept. The inline quotas are the sum over all inline policies of one
- * identity. Enforced by the operation that stores the policy, which knows the error to give; `bucket` counts bytes, white space included.
+ * identity. Enforced by the operation that stores the policy, which knows the error to give. `bucket` counts bytes, `scp` and `rcp`
+ * characters, both with white space.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
  * @see https://docs.aws.amazon.com/organizations/latest/userguide/orgs_reference_limits.html
@@ -27,6 +28,6 @@ export const POLICY_SIZE_LIMITS = {
   trust: 2_048,
   session: 2_048,
   bucket: 20_480,
-  scp: 5_120,
+  scp: 10_240,
   rcp: 5_120,
 } as const;

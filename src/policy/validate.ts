@@ -18,6 +18,7 @@ const checks: readonly Check[] = [
   principalPresence,
   (s, kind) => {
     if (!s.principal?.negated) return undefined;
+    if (kind.principal === 'everyone-only') return broken('everyoneOnly', s.principal.path);
     if (s.effect === 'Allow') return broken('allowNotPrincipal', s.principal.path);
     return kind.notPrincipal === 'prohibited'
       ? broken('notPrincipalProhibited', s.principal.path)
@@ -25,9 +26,10 @@ const checks: readonly Check[] = [
   },
   (s, kind) =>
     firstIn(s.principal, (principal) => {
-      const valid = kind.principal === 'everyone-only' ? principal.value === '*' : isPrincipalName(principal);
-      if (valid) return undefined;
       const { type, value } = principal;
+      if (kind.principal === 'everyone-only')
+        return type === 'AWS' && value === '*' ? undefined : { rule: 'everyoneOnly', subjects: [] };
+      if (isPrincipalName(principal)) return undefined;
       return { rule: 'invalidPrincipal', subjects: [`${JSON.stringify(type)}:${JSON.stringify(value)}`] };
     }),
   (s) => (isEffect(s.effect) ? undefined : broken('effectCase', [...s.path, 'Effect'], s.effect)),
@@ -44,9 +46,25 @@ const checks: readonly Check[] = [
     const duplicate = s.sid && statements.findIndex((other) => other.sid === s.sid) < s.index;
     return duplicate ? broken('duplicateSid', [...s.path, 'Sid']) : undefined;
   },
+  (s, kind) =>
+    kind.sid === 'any' || isAlphanumeric(s.sid ?? '')
+      ? undefined
+      : broken('sidCharacters', [...s.path, 'Sid']),
+  (s, kind, { statements }) =>
+    kind.effect === 'any' || s.effect === 'Deny' || isFullAccess(statements)
+      ? undefined
+      : broken('effectDenyOnly', [...s.path, 'Effect']),
   (s) => (s.action?.values.length ? undefined : broken('noAction', s.action?.path ?? s.path)),
+  (s, kind) =>
+    kind.notAction === 'prohibited' && s.action?.negated
+      ? broken('notActionProhibited', s.action.path)
+      : undefined,
   (s) => firstIn(s.resource, resourceFault),
   (s) => firstIn(s.action, actionFault),
+  (s, kind) =>
+    firstIn(kind.everyAction === 'prohibited' && s.effect === 'Deny' ? s.action : undefined, (action) =>
+      action === '*' ? { rule: 'everyActionProhibited', subjects: [] } : undefined,
+    ),
   (s, kind) =>
     firstIn(kind.actions === 'sts' ? s.action : undefined, (action) =>
       action.toLowerCase().startsWith('sts:') ? undefined : { rule: 'actionNotSts', subjects: [] },
@@ -109,17 +127,20 @@ function actionFault(action: string): Fault | undefined {
 
 /** Letters, digits, hyphens and dots: no wildcard stands for a service. */
 function isVendor(text: string): boolean {
-  for (let i = 0; i < text.length; i++) {
-    const code = text.charCodeAt(i);
-    const letter = (code | 0x20) >= 0x61 && (code | 0x20) <= 0x7a;
-    const digit = code >= 0x30 && code <= 0x39;
-    if (!letter && !digit && code !== HYPHEN && code !== DOT) return false;
-  }
-  return text !== '';
+  return text !== '' && [...text].every((char) => char === '-' || char === '.' || isAlphanumeric(char));
 }
 
-const HYPHEN = 0x2d;
-const DOT = 0x2e;
+/** Whether all characters are ASCII letters or digits. */
+function isAlphanumeric(text: string): boolean {
+  return [...text].every((c) => (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'));
+}
+
+/** Whether these are the statements of RCPFullAWSAccess, the one resource control policy that allows. */
+function isFullAccess([only, ...more]: readonly DraftStatement[]): boolean {
+  const isAll = (element: DraftElement<string> | undefined) =>
+    element?.negated === false && element.values.length === 1 && element.values[0] === '*';
+  return more.length === 0 && isAll(only?.action) && isAll(only?.resource) && only?.conditions.length === 0;
+}
 
 /** What is wrong with one value of an element. */
 type Fault = Omit<Violation, 'path'>;

@@ -16,7 +16,7 @@ function parseV4(text: string): Address | undefined {
   if (bytes.length !== 4) return undefined;
   let value = 0;
   for (const byte of bytes) {
-    if (!isDigits(byte) || byte.length > 3 || (byte.length > 1 && byte.startsWith('0'))) return undefined;
+    if (!isDigits(byte) || (byte.length > 1 && byte.startsWith('0'))) return undefined;
     const number = Number(byte);
     if (number > 255) return undefined;
     value = value * 256 + number;

@@ -1,4 +1,3 @@
-import type { DraftStatement } from '../draft.ts';
 import { type Node, nodeAt, type Path } from '../json.ts';
 import type { PolicyKind } from '../policy.ts';
 import { POLICY_SIZE_LIMITS, policySize } from '../size.ts';
@@ -82,32 +81,7 @@ export const elementRules: readonly LintRule[] = [
   sizeRule('POLICY_SIZE_EXCEEDS_RESOURCE_POLICY_QUOTA', 'WARNING', 'bucket', ['resource']),
   sizeRule('POLICY_SIZE_EXCEEDS_SCP_QUOTA', 'ERROR', 'scp', ['scp']),
   sizeRule('POLICY_SIZE_EXCEEDS_RCP_QUOTA', 'ERROR', 'rcp', ['rcp']),
-  {
-    code: 'RCP_SYNTAX_ERROR_ALLOW',
-    type: 'ERROR',
-    check: eachStatement(function* ({ effect, path }, { kind, draft }) {
-      if (kind === 'rcp' && effect === 'Allow' && !allowsEverything(draft.statements))
-        yield {
-          path: [...path, 'Effect'],
-          message: 'Only RCPFullAWSAccess may allow; other resource control policies deny.',
-        };
-    }),
-  },
-  {
-    code: 'RCP_SYNTAX_ERROR_NOTACTION',
-    type: 'ERROR',
-    check: eachStatement(function* ({ action }, { kind }) {
-      if (kind === 'rcp' && action?.negated)
-        yield { path: action.path, message: 'Resource control policies have no `NotAction`.' };
-    }),
-  },
 ];
-
-/** Whether these are the statements of RCPFullAWSAccess, the one RCP that allows. */
-function allowsEverything([only, ...more]: readonly DraftStatement[]): boolean {
-  const all = (element: DraftStatement['resource']) => element?.values[0] === '*';
-  return more.length === 0 && all(only?.action) && all(only?.resource) && only?.conditions.length === 0;
-}
 
 function* emptyObjects(block: Node | undefined, path: Path): Iterable<Path> {
   if (block?.type !== 'object') return;
@@ -123,16 +97,16 @@ function sizeRule(
   kinds: readonly PolicyKind[],
 ): LintRule {
   const limit = POLICY_SIZE_LIMITS[quota];
+  const blanksCount = quota === 'bucket' || quota === 'scp' || quota === 'rcp';
   return {
     code,
     type,
     check: function* ({ text, kind }: LintSubject): Iterable<Mistake> {
-      const size = policySize(text);
-      if (kinds.includes(kind) && size > limit)
-        yield {
-          path: [],
-          message: `The policy has ${size} characters other than white space; ${limit} is the most.`,
-        };
+      if (!kinds.includes(kind)) return;
+      const size = blanksCount ? text.length : policySize(text);
+      const characters = blanksCount ? 'characters' : 'characters other than white space';
+      if (size > limit)
+        yield { path: [], message: `The policy has ${size} ${characters}; ${limit} is the most.` };
     },
   };
 }

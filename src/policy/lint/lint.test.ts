@@ -44,6 +44,8 @@ describe('lintPolicy finds nothing in', () => {
   it.each<[string, unknown, PolicyKind]>([
     ['a plain statement', read, 'identity'],
     ['a policy that just fits its quota', sized(6_144), 'identity'],
+    ['an SCP that just fits its quota', sized(10_240), 'scp'],
+    ['a Sid with blanks in a bucket policy', { ...forBucket, Sid: 'Statement 1: all' }, 'resource'],
     ['conditions that are not empty', under({ StringEquals: { 'aws:username': 'a' } }), 'identity'],
     ['an ARN under ArnLike', under({ ArnLike: { 'aws:PrincipalArn': ROLE } }), 'identity'],
     ['an ARN under StringEquals', under({ StringEquals: { 'aws:PrincipalArn': ROLE } }), 'identity'],
@@ -303,13 +305,16 @@ const found: readonly [string, unknown, PolicyKind?, string?][] = [
   ['SUGGESTION EMPTY_OBJECT_CONDITION', under({ StringEquals: {} })],
   ['WARNING EMPTY_ARRAY_CONDITION', under({ StringEquals: { 'aws:username': [] } })],
   ['WARNING POLICY_SIZE_EXCEEDS_IDENTITY_POLICY_QUOTA', { ...read, Sid: 'a'.repeat(6_144) }],
-  ['ERROR POLICY_SIZE_EXCEEDS_SCP_QUOTA', { ...read, Sid: 'a'.repeat(6_144) }, 'scp'],
+  ['ERROR POLICY_SIZE_EXCEEDS_SCP_QUOTA', { ...read, Sid: 'a'.repeat(10_240) }, 'scp'],
   ['WARNING POLICY_SIZE_EXCEEDS_TRUST_POLICY_QUOTA', { ...trust, Sid: 'a'.repeat(2_048) }, 'trust'],
   [
     'ERROR RCP_SYNTAX_ERROR_ALLOW',
     { ...read, Principal: '*', Condition: { Bool: { 'aws:SecureTransport': 'true' } } },
     'rcp',
   ],
+  ['ERROR RCP_SYNTAX_ERROR_ACTION', { ...denied, Principal: '*', Action: '*' }, 'rcp'],
+  ['ERROR RCP_SYNTAX_ERROR_PRINCIPAL', { ...denied, Principal: { AWS: ROLE } }, 'rcp'],
+  ['ERROR INVALID_SID', { ...read, Sid: 'not-so' }],
   [
     'ERROR RCP_SYNTAX_ERROR_NOTACTION',
     { Effect: 'Deny', Principal: '*', NotAction: 's3:*', Resource: '*' },

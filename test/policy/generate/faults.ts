@@ -71,6 +71,21 @@ export const FAULTS: readonly Fault[] = [
     }),
   },
   {
+    name: 'NotAction in a resource control policy',
+    kinds: ['rcp'],
+    spoil: (statement) => ({ ...drop('Action')(statement), NotAction: 's3:*' }),
+  },
+  {
+    name: 'not everyone in a resource control policy',
+    kinds: ['rcp'],
+    spoil: set({ Principal: { AWS: '111122223333' } }),
+  },
+  {
+    name: 'every service in a resource control policy',
+    kinds: ['rcp'],
+    spoil: set({ Principal: { Service: '*' } }),
+  },
+  {
     name: 'part of a principal as a wildcard',
     kinds: ['resource', 'trust'],
     spoil: (statement) => ({

@@ -95,7 +95,8 @@ function statementOf(statement: Json, kind: Kind): Statement {
         list: principalsOf(statement.Principal ?? statement.NotPrincipal),
       }
     : null;
-  if (kind === 'rcp') must(principals?.list.every((one) => one.id === '*') === true);
+  // An RCP names everyone, and actions: orgs_manage_policies_rcps_syntax.html
+  if (kind === 'rcp') must(principals?.list.every(({ type, id }) => type === 'AWS' && id === '*') === true);
   if (kind === 'rcp') must(!('NotAction' in statement));
 
   must('Action' in statement !== 'NotAction' in statement);
