@@ -1,23 +1,14 @@
+import { iamArn } from '#arn';
 import type { AwsManagedPolicies } from './account-state.ts';
 import type { ManagedPolicy } from './entities.ts';
-
-interface Row {
-  readonly id: string;
-  readonly name: string;
-  readonly description: string;
-  readonly created: string;
-  readonly updated: string;
-  /** The default version; earlier ones are not kept. */
-  readonly version: number;
-  readonly statement: Readonly<Record<string, string | readonly string[]>>;
-}
+import { type AwsManagedPolicyRow, rootTaskPolicies } from './root-task-policies.ts';
 
 /**
  * AWS's managed policies as AWS publishes them. AWSDenyAll's id is our own, for AWS's is not published.
  *
  * @see https://docs.aws.amazon.com/aws-managed-policy/latest/reference/policy-list.html
  */
-const ROWS: readonly Row[] = [
+const ROWS: readonly AwsManagedPolicyRow[] = [
   {
     id: 'ANPAIWMBCKSKIEE64ZLYK',
     name: 'AdministratorAccess',
@@ -25,7 +16,7 @@ const ROWS: readonly Row[] = [
     created: '2015-02-06T18:39:46Z',
     updated: '2015-02-06T18:39:46Z',
     version: 1,
-    statement: { Effect: 'Allow', Action: '*', Resource: '*' },
+    statements: [{ Effect: 'Allow', Action: '*', Resource: '*' }],
   },
   {
     id: 'ANPAIFIR6V6BVTRAHWINE',
@@ -34,7 +25,7 @@ const ROWS: readonly Row[] = [
     created: '2015-02-06T18:40:58Z',
     updated: '2021-09-27T20:16:37Z',
     version: 2,
-    statement: { Effect: 'Allow', Action: ['s3:*', 's3-object-lambda:*'], Resource: '*' },
+    statements: [{ Effect: 'Allow', Action: ['s3:*', 's3-object-lambda:*'], Resource: '*' }],
   },
   {
     id: 'ANPAIZTJ4DXE7G6AGAE6M',
@@ -43,11 +34,13 @@ const ROWS: readonly Row[] = [
     created: '2015-02-06T18:40:59Z',
     updated: '2023-08-10T21:31:39Z',
     version: 3,
-    statement: {
-      Effect: 'Allow',
-      Action: ['s3:Get*', 's3:List*', 's3:Describe*', 's3-object-lambda:Get*', 's3-object-lambda:List*'],
-      Resource: '*',
-    },
+    statements: [
+      {
+        Effect: 'Allow',
+        Action: ['s3:Get*', 's3:List*', 's3:Describe*', 's3-object-lambda:Get*', 's3-object-lambda:List*'],
+        Resource: '*',
+      },
+    ],
   },
   {
     id: 'ANPASOJOURNAWSDENYALL',
@@ -56,7 +49,7 @@ const ROWS: readonly Row[] = [
     created: '2019-05-01T22:36:14Z',
     updated: '2023-12-18T16:42:05Z',
     version: 2,
-    statement: { Sid: 'DenyAll', Effect: 'Deny', Action: ['*'], Resource: '*' },
+    statements: [{ Sid: 'DenyAll', Effect: 'Deny', Action: ['*'], Resource: '*' }],
   },
   {
     id: 'ANPAI7XKCFMBPM3QQRRVQ',
@@ -65,23 +58,25 @@ const ROWS: readonly Row[] = [
     created: '2015-02-06T18:40:38Z',
     updated: '2019-06-21T19:40:00Z',
     version: 2,
-    statement: {
-      Effect: 'Allow',
-      Action: [
-        'iam:*',
-        'organizations:DescribeAccount',
-        'organizations:DescribeOrganization',
-        'organizations:DescribeOrganizationalUnit',
-        'organizations:DescribePolicy',
-        'organizations:ListChildren',
-        'organizations:ListParents',
-        'organizations:ListPoliciesForTarget',
-        'organizations:ListRoots',
-        'organizations:ListPolicies',
-        'organizations:ListTargetsForPolicy',
-      ],
-      Resource: '*',
-    },
+    statements: [
+      {
+        Effect: 'Allow',
+        Action: [
+          'iam:*',
+          'organizations:DescribeAccount',
+          'organizations:DescribeOrganization',
+          'organizations:DescribeOrganizationalUnit',
+          'organizations:DescribePolicy',
+          'organizations:ListChildren',
+          'organizations:ListParents',
+          'organizations:ListPoliciesForTarget',
+          'organizations:ListRoots',
+          'organizations:ListPolicies',
+          'organizations:ListTargetsForPolicy',
+        ],
+        Resource: '*',
+      },
+    ],
   },
   {
     id: 'ANPAJKSO7NDY4T57MWDSQ',
@@ -90,34 +85,40 @@ const ROWS: readonly Row[] = [
     created: '2015-02-06T18:40:39Z',
     updated: '2018-01-25T19:11:27Z',
     version: 4,
-    statement: {
-      Effect: 'Allow',
-      Action: [
-        'iam:GenerateCredentialReport',
-        'iam:GenerateServiceLastAccessedDetails',
-        'iam:Get*',
-        'iam:List*',
-        'iam:SimulateCustomPolicy',
-        'iam:SimulatePrincipalPolicy',
-      ],
-      Resource: '*',
-    },
+    statements: [
+      {
+        Effect: 'Allow',
+        Action: [
+          'iam:GenerateCredentialReport',
+          'iam:GenerateServiceLastAccessedDetails',
+          'iam:Get*',
+          'iam:List*',
+          'iam:SimulateCustomPolicy',
+          'iam:SimulatePrincipalPolicy',
+        ],
+        Resource: '*',
+      },
+    ],
   },
 ];
 
 /** AWS's managed policies by ARN, in the order of their names. */
 export const awsManagedPolicies: AwsManagedPolicies = new Map(
-  ROWS.map((row) => [`arn:aws:iam::aws:policy/${row.name}`, policyOf(row)]),
+  [...ROWS, ...rootTaskPolicies]
+    .sort((a, b) => (a.name.toLowerCase() < b.name.toLowerCase() ? -1 : 1))
+    .map(policyOf)
+    .map((policy) => [policy.arn, policy]),
 );
 
-function policyOf({ id, name, description, created, updated, version, statement }: Row): ManagedPolicy {
-  const document = JSON.stringify({ Version: '2012-10-17', Statement: [statement] }, null, 4);
+function policyOf(row: AwsManagedPolicyRow): ManagedPolicy {
+  const { id, name, path = '/', description, created, updated, version, statements } = row;
+  const document = JSON.stringify({ Version: '2012-10-17', Statement: statements }, null, 4);
   return {
     kind: 'policy',
     id,
-    arn: `arn:aws:iam::aws:policy/${name}`,
+    arn: iamArn('aws', 'policy', name, path),
     name,
-    path: '/',
+    path,
     description,
     createdAt: Date.parse(created),
     updatedAt: Date.parse(updated),

@@ -154,7 +154,16 @@ export interface Organization {
   readonly rootId: string;
   readonly managementAccountId: AccountId;
   readonly createdAt: Instant;
+  /** What the management account has enabled of centralized root access; nothing by default. */
+  readonly features?: readonly OrganizationFeature[];
 }
+
+/**
+ * A part of centralized root access: to manage the root credentials of member accounts, or to act as their root users for one task.
+ *
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_root-enable-root-access.html
+ */
+export type OrganizationFeature = 'RootCredentialsManagement' | 'RootSessions';
 
 /** What the directory knows of a bucket; its objects live behind the gateway. */
 export interface Bucket {

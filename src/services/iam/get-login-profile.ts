@@ -1,5 +1,5 @@
 import { AwsError } from '#wire';
-import { keyOwnerMeant, needsOnUserMeant, ROOT_USER_NAME } from './calling-user.ts';
+import { keyOwnerMeant, needsOnUserMeant } from './calling-user.ts';
 import { operation } from './operation.ts';
 
 /**
@@ -12,7 +12,8 @@ export const getLoginProfile = operation({
   access: 'signed',
   authorize: ({ UserName }, call) => needsOnUserMeant('iam:GetLoginProfile', UserName, call),
   async handle({ UserName }, call) {
-    const { name = ROOT_USER_NAME } = await keyOwnerMeant(UserName, call);
+    // AWS writes `null` for the root user, who has no name.
+    const { name = null } = await keyOwnerMeant(UserName, call);
     throw new AwsError('NoSuchEntity', `Login Profile for User ${name} cannot be found.`);
   },
 });

@@ -23,6 +23,10 @@ import { deleteUserPolicy } from './delete-user-policy.ts';
 import { detachGroupPolicy } from './detach-group-policy.ts';
 import { detachRolePolicy } from './detach-role-policy.ts';
 import { detachUserPolicy } from './detach-user-policy.ts';
+import { disableOrganizationsRootCredentialsManagement } from './disable-organizations-root-credentials-management.ts';
+import { disableOrganizationsRootSessions } from './disable-organizations-root-sessions.ts';
+import { enableOrganizationsRootCredentialsManagement } from './enable-organizations-root-credentials-management.ts';
+import { enableOrganizationsRootSessions } from './enable-organizations-root-sessions.ts';
 import { getAccessKeyLastUsed } from './get-access-key-last-used.ts';
 import { getAccountAuthorizationDetails } from './get-account-authorization-details.ts';
 import { getAccountSummary } from './get-account-summary.ts';
@@ -46,6 +50,7 @@ import { listGroups } from './list-groups.ts';
 import { listGroupsForUser } from './list-groups-for-user.ts';
 import { listInstanceProfilesForRole } from './list-instance-profiles-for-role.ts';
 import { listMFADevices } from './list-mfa-devices.ts';
+import { listOrganizationsFeatures } from './list-organizations-features.ts';
 import { listPolicies } from './list-policies.ts';
 import { listPolicyTags } from './list-policy-tags.ts';
 import { listPolicyVersions } from './list-policy-versions.ts';
@@ -83,7 +88,7 @@ import { updateUser } from './update-user.ts';
  * IAM: one file an operation, named as AWS names it. What they share: `entities.ts` (find, authorize, create, change and remove users,
  * groups, roles and policies alike; `user.ts`, `group.ts`, `role.ts` and `policy.ts` say what differs), `calling-user.ts` (operations
  * that may leave the user name out), `inline-policies.ts`, `attached-policies.ts`, `boundary.ts`, `tags.ts` and `trust-policy.ts` (what
- * entities carry), `paging.ts`, `quota.ts` and `delete-conflict.ts`.
+ * entities carry), `organizations-features.ts` (centralized root access), `paging.ts`, `quota.ts` and `delete-conflict.ts`.
  */
 export type { IamDeps } from './operation.ts';
 
@@ -114,6 +119,10 @@ export function iamOperations(deps: IamDeps): readonly BoundOperation[] {
     bind(detachGroupPolicy, deps),
     bind(detachRolePolicy, deps),
     bind(detachUserPolicy, deps),
+    bind(disableOrganizationsRootCredentialsManagement, deps),
+    bind(disableOrganizationsRootSessions, deps),
+    bind(enableOrganizationsRootCredentialsManagement, deps),
+    bind(enableOrganizationsRootSessions, deps),
     bind(getAccessKeyLastUsed, deps),
     bind(getAccountAuthorizationDetails, deps),
     bind(getAccountSummary, deps),
@@ -137,6 +146,7 @@ export function iamOperations(deps: IamDeps): readonly BoundOperation[] {
     bind(listGroups, deps),
     bind(listInstanceProfilesForRole, deps),
     bind(listMFADevices, deps),
+    bind(listOrganizationsFeatures, deps),
     bind(listPolicies, deps),
     bind(listPolicyTags, deps),
     bind(listPolicyVersions, deps),
