@@ -13,7 +13,7 @@ export interface SignedCaller {
   readonly accessKeyId: string;
   /** The caller as the policy engine sees it. */
   readonly principal: Principal;
-  /** The user behind a long-term key, a GetSessionToken or a federated session, or the role of a session; none for root. */
+  /** The user behind a long-term key, a GetSessionToken or a federated session, or the role of a session; none for root and what he federates. */
   readonly entity: User | Role | undefined;
   /** Present for temporary credentials. */
   readonly session?: Session;

@@ -12,12 +12,14 @@ export async function policyLayers(caller: Caller, need: Need, snapshot: Snapsho
   // The caller was alive in this very snapshot, so its account is there.
   if (account === undefined) throw new Error(`the account ${caller.account} is not in its caller's snapshot`);
   const { entity, session } = caller;
+  const compiled = (layers: readonly SessionPolicyLayer[]) =>
+    layers.length > 0 ? layers.map((layer) => compiledLayer(layer, account)) : undefined;
+  const layers = session?.policies ?? [];
   return {
     identity: entity === undefined ? [] : identityPoliciesOf(account, entity),
     boundary: entity === undefined ? undefined : boundaryOf(account, entity),
-    sessions: session?.policies.length
-      ? session.policies.map((layer) => compiledLayer(layer, account))
-      : undefined,
+    sessions: compiled(layers.filter(({ scopesDown }) => !scopesDown)),
+    scopes: compiled(layers.filter(({ scopesDown }) => scopesDown)),
     resource,
   };
 }

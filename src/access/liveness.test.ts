@@ -62,6 +62,11 @@ const SESSIONS: Readonly<Record<string, Session>> = {
     account: HOME,
     principal: { type: 'federated-user', name: 'guest', parentUserId: user.id },
   }),
+  'a federated user of root': sessionOf({
+    account: HOME,
+    principal: { type: 'federated-user', name: 'guest' },
+    origin: { type: 'root', account: HOME, accessKeyId: rootKey.id },
+  }),
   'root with a session': sessionOf({
     account: HOME,
     principal: { type: 'root' },
@@ -95,7 +100,7 @@ const DEATHS: readonly (readonly [
     'the root key is inactive',
     (directory) =>
       directory.change([HOME], (draft) => draft.account(HOME).put({ ...rootKey, status: 'Inactive' })),
-    ['the root key', 'root with a session'],
+    ['the root key', 'a federated user of root', 'root with a session'],
   ],
   [
     'the role is deleted',

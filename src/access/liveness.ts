@@ -87,10 +87,11 @@ function sessionCaller(session: Session, state: AccountState | undefined): Liven
         : dead('dead-principal');
     }
     case 'federated-user': {
-      const parent = state.userById(principal.parentUserId);
-      return parent
-        ? { ok: true, caller: federatedCaller(session, parent, principal.name) }
-        : dead('dead-principal');
+      const { name, parentUserId } = principal;
+      // Without a parent user it is root's, who lives as long as his account and the key that he used.
+      if (parentUserId === undefined) return { ok: true, caller: federatedCaller(session, undefined, name) };
+      const parent = state.userById(parentUserId);
+      return parent ? { ok: true, caller: federatedCaller(session, parent, name) } : dead('dead-principal');
     }
   }
 }
@@ -131,11 +132,15 @@ function roleCaller(session: Session, role: Role, sessionName: string): SignedCa
   };
 }
 
-function federatedCaller(session: Session, parent: User, name: string): SignedCaller {
+/** `parent` is the user who called GetFederationToken; none for root. */
+function federatedCaller(session: Session, parent: User | undefined, name: string): SignedCaller {
   const { account, accessKeyId } = session;
   const arn = federatedUserArn(account, name);
-  const parentArn = iamArn(account, 'user', parent.name, parent.path);
-  const principal = { type: 'FederatedUser', account, arn, parentArn, parentUniqueId: parent.id } as const;
+  const from =
+    parent === undefined
+      ? { parentArn: rootArn(account), parentUniqueId: account }
+      : { parentArn: iamArn(account, 'user', parent.name, parent.path), parentUniqueId: parent.id };
+  const principal = { type: 'FederatedUser', account, arn, ...from } as const;
   return {
     type: 'signed',
     account,

@@ -8,6 +8,8 @@ export interface PolicyLayers {
   readonly boundary?: CompiledPolicy | undefined;
   /** Session policies: layers that must each allow, every layer a union. An empty layer was passed and allows nothing. */
   readonly sessions?: readonly (readonly CompiledPolicy[])[] | undefined;
+  /** Scope-down policies, layers likewise; they bind also what a resource policy grants to the session itself. */
+  readonly scopes?: readonly (readonly CompiledPolicy[])[] | undefined;
   /** The resource's own policy; for `sts:AssumeRole…` the role's trust policy, without which nobody assumes it. */
   readonly resource?: CompiledPolicy | undefined;
   /** Service control policies of the caller's account, a list for each level from the root down; absent where none apply. */

@@ -343,6 +343,26 @@ describe('limits: every layer must allow', () => {
     expect(outcome(decide({ identity: [allowAll], sessions: [] }))).toBe('Allow identity');
   });
 
+  it.each([
+    ['the session itself', `arn:aws:sts::${ACCOUNT}:federated-user/guest`],
+    ['everyone', '*'],
+  ])('what it was scoped down to binds also what a resource policy grants to %s', (_, AWS) => {
+    const resource = naming({ AWS });
+    const scoped = (scopes: PolicyLayers['scopes']) =>
+      outcome(decide({ resource, sessions: [[session]], scopes }, { principal: federated }));
+    expect(scoped(undefined)).toBe('Allow resource');
+    expect(scoped([[policy('session', allow('s3:*'))]])).toBe('Allow resource');
+    expect(scoped([[policy('session', allow('s3:*'))], [nothing]])).toBe('ImplicitDeny session');
+    expect(scoped([[policy('session', [allow(), deny('s3:*')])]])).toBe('ExplicitDeny session');
+  });
+
+  it('a scope gives nothing to a federated session that was issued without a session policy', () => {
+    const scopes = [[policy('session', allow())]];
+    expect(outcome(decide({ identity: [allowAll], scopes }, { principal: federated }))).toBe(
+      'ImplicitDeny session',
+    );
+  });
+
   it('a boundary or a session policy grants nothing', () => {
     expect(outcome(decide({ boundary: policy('boundary', allow()) }))).toBe('ImplicitDeny identity');
     expect(outcome(decide({ sessions: [[session]] }))).toBe('ImplicitDeny identity');

@@ -8,7 +8,8 @@ import type { AuthorizationRequest, Principal } from './request.ts';
 
 /**
  * Decides a request. An explicit deny in any layer wins. Organization policies must allow at each level. Within an account a resource
- * policy or an identity policy grants, as strongly as the resource policy names the caller; across accounts both must.
+ * policy or an identity policy grants, as strongly as the resource policy names the caller; across accounts both must. What a session
+ * was scoped down to bounds all that it is granted.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
  */
@@ -30,6 +31,7 @@ interface Verdicts {
   readonly identity: Verdict;
   readonly boundary: Verdict;
   readonly session: Verdict;
+  readonly scope: Verdict;
 }
 
 function decide(request: AuthorizationRequest, layers: PolicyLayers, record?: LayerExplanation[]): Decision {
@@ -43,19 +45,20 @@ function decide(request: AuthorizationRequest, layers: PolicyLayers, record?: La
     identity: ask('identity', hasFullAccess(principal) ? undefined : [layers.identity]),
     boundary: ask('boundary', layers.boundary && [[layers.boundary]]),
     session: ask('session', sessionLevels(principal, layers)),
+    scope: ask('session', layers.scopes),
   };
   return explicitDenial(verdicts, request) ?? combine(verdicts, request);
 }
 
 function explicitDenial(verdicts: Verdicts, request: AuthorizationRequest): Decision | undefined {
-  const { rcp, scp, resource, identity, boundary, session } = verdicts;
-  const denying = [rcp, scp, resource, identity, boundary, session].find(({ deny }) => deny);
+  const { rcp, scp, resource, identity, boundary, session, scope } = verdicts;
+  const denying = [rcp, scp, resource, identity, boundary, session, scope].find(({ deny }) => deny);
   return denying?.deny && decision('ExplicitDeny', denying, request, denying.deny);
 }
 
 /** Who must allow when nobody denies. Of several missing permissions the caller's own are named first, which he may know of. */
 function combine(verdicts: Verdicts, request: AuthorizationRequest): Decision {
-  const { rcp, scp, resource, identity, boundary, session } = verdicts;
+  const { rcp, scp, resource, identity, boundary, session, scope } = verdicts;
   const allowedBy = (verdict: Verdict) => decision('Allow', verdict, request, verdict.allow);
   const missing = (verdict: Verdict) => decision('ImplicitDeny', verdict, request);
 
@@ -67,8 +70,8 @@ function combine(verdicts: Verdicts, request: AuthorizationRequest): Decision {
   if (!('account' in principal)) return naming === DIRECTLY ? allowedBy(resource) : missing(resource);
 
   const sameAccount = principal.account === request.resourceAccount;
-  if (sameAccount && naming === DIRECTLY) return allowedBy(resource);
-  const limit = firstMissing(boundary, session);
+  if (sameAccount && naming === DIRECTLY) return scope.allows ? allowedBy(resource) : missing(scope);
+  const limit = firstMissing(boundary, session, scope);
   if (sameAccount && naming === BY_IDENTITY) return limit ? missing(limit) : allowedBy(resource);
 
   const own = firstMissing(identity) ?? limit;

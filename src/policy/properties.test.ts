@@ -103,6 +103,7 @@ const layersOf: fc.Arbitrary<PolicyLayers> = fc.record({
   identity: fc.array(compiled('identity'), { maxLength: 2 }),
   boundary: fc.option(compiled('boundary'), { nil: undefined }),
   sessions: levels('session'),
+  scopes: levels('session'),
   resource: fc.option(compiled('resource'), { nil: undefined }),
   scps: levels('scp'),
   rcps: levels('rcp'),
@@ -160,6 +161,23 @@ describe('restrictions only restrict', () => {
       })),
     ));
 
+  it('another scope, on whatever session', () => {
+    fc.assert(
+      fc.property(
+        requests,
+        layersOf,
+        fc.array(compiled('session'), { maxLength: 2 }),
+        (request, layers, scope) => {
+          const scoped = { ...layers, scopes: [...(layers.scopes ?? []), scope] };
+          expect(evaluate(request, layers).allowed || !evaluate(request, scoped).allowed).toBe(true);
+          if ('account' in request.principal && scope.length === 0)
+            expect(evaluate(request, scoped).allowed).toBe(false);
+        },
+      ),
+      RUNS,
+    );
+  });
+
   it('another level of SCPs and RCPs', () =>
     onlyRestricts(
       fc.tuple(compiled('scp'), compiled('rcp')).map(([scp, rcp]) => (layers) => ({
@@ -206,6 +224,7 @@ describe('what does not matter', () => {
             identity: [...rest.identity, policy('identity', [...ids].reverse())],
             boundary: rest.boundary,
             sessions: rest.sessions?.map((layer) => [...layer].reverse()).reverse(),
+            scopes: rest.scopes && [...rest.scopes].reverse(),
             resource: policy('resource', [...res].reverse()),
             scps: rest.scps && [...rest.scps].reverse(),
             rcps: rest.rcps && [...rest.rcps].reverse(),

@@ -181,13 +181,15 @@ function auditCaller(caller: Caller): AuditCaller {
       session: auditSession(session),
     };
   }
-  const parent = entity as User;
+  const parent = entity as User | undefined;
   return {
     type: 'federated-user',
     ...shared,
     name: session.principal.name,
     session: auditSession(session),
-    parent: { userId: parent.id, arn: userArn(account, parent), userName: parent.name },
+    ...(parent && {
+      parent: { userId: parent.id, arn: userArn(account, parent), userName: parent.name },
+    }),
   };
 }
 

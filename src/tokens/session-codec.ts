@@ -36,7 +36,7 @@ const document = mapped(text, withoutWhiteSpace, (json) => json);
 
 const principal = union<SessionPrincipal>({
   'assumed-role': [1, message({ roleId: one(2, text), roleName: one(4, text), sessionName: one(6, text) })],
-  'federated-user': [2, message({ name: one(2, text), parentUserId: one(4, text) })],
+  'federated-user': [2, message({ name: one(2, text), parentUserId: optional(4, text) })],
   user: [3, message({ userId: one(2, text) })],
   root: [4, message({})],
 });
@@ -57,6 +57,7 @@ const chainLink = message<ChainLink>({
 const policyLayer = message<SessionPolicyLayer>({
   document: optional(2, document),
   policyArns: many(4, text),
+  scopesDown: optional(6, flag),
 });
 
 const tag = message<SessionTag>({ key: one(2, text), value: one(4, text), transitive: one(6, flag) });

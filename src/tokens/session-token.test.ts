@@ -75,7 +75,10 @@ const sessions: fc.Arbitrary<Session> = fc
       expiresAt: seconds,
       principal: fc.oneof(
         fc.record({ type: fc.constant('assumed-role'), roleId: word, roleName: word, sessionName: word }),
-        fc.record({ type: fc.constant('federated-user'), name: word, parentUserId: word }),
+        fc.record(
+          { type: fc.constant('federated-user'), name: word, parentUserId: word },
+          { requiredKeys: ['type', 'name'] },
+        ),
         fc.record({ type: fc.constant('user'), userId: word }),
         fc.record({ type: fc.constant('root') }),
       ),
@@ -89,7 +92,11 @@ const sessions: fc.Arbitrary<Session> = fc
       tags: fc.array(fc.record({ key: word, value: word, transitive: fc.boolean() }), { maxLength: 4 }),
       policies: fc.array(
         fc.record(
-          { document: fc.json({ maxDepth: 3 }), policyArns: fc.array(word, { maxLength: 3 }) },
+          {
+            document: fc.json({ maxDepth: 3 }),
+            policyArns: fc.array(word, { maxLength: 3 }),
+            scopesDown: fc.boolean(),
+          },
           { requiredKeys: ['policyArns'] },
         ),
         { maxLength: 2 },

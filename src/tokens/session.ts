@@ -34,7 +34,8 @@ export type SessionPrincipal =
       readonly roleName: string;
       readonly sessionName: string;
     }
-  | { readonly type: 'federated-user'; readonly name: string; readonly parentUserId: string }
+  /** GetFederationToken; without a parent user it is the account's root user who called it. */
+  | { readonly type: 'federated-user'; readonly name: string; readonly parentUserId?: string }
   /** GetSessionToken: the user himself. */
   | { readonly type: 'user'; readonly userId: string }
   | { readonly type: 'root' };
@@ -68,4 +69,6 @@ export interface SessionTag {
 export interface SessionPolicyLayer {
   readonly document?: string;
   readonly policyArns: readonly string[];
+  /** A layer that GetScopedCredentials added: it binds even what a resource policy grants to the session itself. */
+  readonly scopesDown?: boolean;
 }

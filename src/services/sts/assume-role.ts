@@ -7,7 +7,7 @@ import { issueCredentials } from './issue-credentials.ts';
 import { operation } from './operation.ts';
 import { needsToAssume, roleToAssume } from './role-to-assume.ts';
 import { sessionPolicyLayer } from './session-policies.ts';
-import { sessionTags } from './session-tags.ts';
+import { inheritedTags, sessionTags } from './session-tags.ts';
 
 const DEFAULT_SECONDS = 3600;
 /** A session of a session is a chain; AWS ends it after an hour, whatever the role allows. */
@@ -26,10 +26,12 @@ export const assumeRole = operation({
 
   authorize(input, call) {
     const sourceIdentity = keptSourceIdentity(input, call.caller);
+    // A session that inherits tags is tagged as well.
+    const tagged = Boolean(input.Tags?.length) || inheritedTags(call.caller.session).length > 0;
     return needsToAssume(input.RoleArn, call, {
       actions: [
         'sts:AssumeRole',
-        ...(input.Tags?.length ? ['sts:TagSession'] : []),
+        ...(tagged ? ['sts:TagSession'] : []),
         ...(sourceIdentity === undefined ? [] : ['sts:SetSourceIdentity']),
       ],
       context: {
@@ -105,7 +107,7 @@ function sessionSeconds(input: Sts.AssumeRoleRequest, role: Role, caller: Signed
 function keptSourceIdentity(input: Sts.AssumeRoleRequest, caller: SignedCaller): string | undefined {
   const kept = caller.session?.sourceIdentity;
   if (kept !== undefined && input.SourceIdentity !== undefined && input.SourceIdentity !== kept) {
-    throw new AwsError('ValidationError', 'The source identity of the calling session cannot be changed.');
+    throw new AwsError('ValidationError', 'The source identity is already set for this assume role session');
   }
   return kept ?? input.SourceIdentity;
 }

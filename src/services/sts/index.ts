@@ -2,11 +2,19 @@ import { type BoundOperation, bind } from '#access';
 import { assumeRole } from './assume-role.ts';
 import { getAccessKeyInfo } from './get-access-key-info.ts';
 import { getCallerIdentity } from './get-caller-identity.ts';
+import { getFederationToken } from './get-federation-token.ts';
+import { getScopedCredentials } from './get-scoped-credentials.ts';
 import type { StsDeps } from './operation.ts';
 
 export type { StsDeps } from './operation.ts';
 
 /** STS's operations, by name. */
 export function stsOperations(deps: StsDeps): readonly BoundOperation[] {
-  return [bind(assumeRole, deps), bind(getAccessKeyInfo, deps), bind(getCallerIdentity, deps)];
+  return [
+    bind(assumeRole, deps),
+    bind(getAccessKeyInfo, deps),
+    bind(getCallerIdentity, deps),
+    bind(getFederationToken, deps),
+    bind(getScopedCredentials, deps),
+  ];
 }

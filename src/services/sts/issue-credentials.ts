@@ -7,6 +7,18 @@ import type { StsDeps } from './operation.ts';
 /** A session but for what issuing decides: its keys and its times. */
 export type SessionFacts = Omit<Session, 'accessKeyId' | 'secretAccessKey' | 'issuedAt' | 'expiresAt'>;
 
+/** How long credentials live; all but `now` and the size in seconds. */
+export interface Life {
+  /** How long they live from `now`. */
+  readonly seconds: number;
+  /** Milliseconds since 1970. */
+  readonly now: number;
+  /** When the session began, where they are further credentials of one that exists; since 1970. */
+  readonly issuedAt?: number;
+  /** The least size of the session token, in characters. */
+  readonly minimumTokenSize?: number | undefined;
+}
+
 export interface Issued {
   readonly credentials: Sts.Credentials;
   /** The share of the longest session token that is used, in percent. */
@@ -16,28 +28,22 @@ export interface Issued {
 }
 
 /**
- * Makes temporary credentials that live for `seconds` from `now` (milliseconds since 1970): a new key pair, and the token in which
- * every fact of the session is sealed under the ring's current key.
+ * Makes temporary credentials: a new key pair, and the token in which every fact of the session is sealed under the ring's current key.
  */
-export function issueCredentials(
-  facts: SessionFacts,
-  life: { readonly seconds: number; readonly now: number; readonly minimumTokenSize?: number | undefined },
-  deps: StsDeps,
-): Issued {
-  const issuedAt = Math.floor(life.now / 1000);
+export function issueCredentials(facts: SessionFacts, life: Life, deps: StsDeps): Issued {
+  const now = Math.floor(life.now / 1000);
   const session: Session = {
     ...facts,
     accessKeyId: newAccessKeyId('ASIA', facts.account, deps.random),
     secretAccessKey: Buffer.from(deps.random(30)).toString('base64'),
-    issuedAt,
-    expiresAt: issuedAt + life.seconds,
+    issuedAt: life.issuedAt ?? now,
+    expiresAt: now + life.seconds,
   };
   const sealed = sealSession(session, sessionSealingKey(deps.ring), deps.random, life.minimumTokenSize);
   if (!sealed.ok) {
-    const percent = Math.ceil((100 * sealed.size) / sealed.limit);
     throw new AwsError(
       'PackedPolicyTooLarge',
-      `Packed size of session policies and tags consumes ${percent}% of allotted space (${sealed.size} of ${sealed.limit} characters).`,
+      `The session token size of ${sealed.size} bytes exceeds the maximum allowed size of ${sealed.limit} bytes.`,
     );
   }
   return {

@@ -34,7 +34,7 @@ export function sessionTags(
       'The specified transitive tag key must be included in the requested tags.',
     );
   }
-  const inherited = (calling?.tags ?? []).filter((tag) => tag.transitive);
+  const inherited = inheritedTags(calling);
   if (inherited.some(({ key }) => keys.has(fold(key)))) {
     throw new AwsError(
       'InvalidParameterValue',
@@ -53,6 +53,11 @@ export function sessionTags(
     );
   }
   return [...inherited, ...own];
+}
+
+/** The tags that a session hands on to every session that is assumed with it. */
+export function inheritedTags(calling: Session | undefined): readonly SessionTag[] {
+  return (calling?.tags ?? []).filter(({ transitive }) => transitive);
 }
 
 /** Tag keys are compared without regard to case. */

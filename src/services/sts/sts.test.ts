@@ -8,6 +8,7 @@ import { stsOperations } from './index.ts';
 import { sessionTags } from './session-tags.ts';
 
 const ACCOUNT = '111122223333' as AccountId;
+const FEDERATED_ARN = `arn:aws:sts::${ACCOUNT}:federated-user/Bob`;
 const ROLE_ARN = `arn:aws:iam::${ACCOUNT}:role/Deploy`;
 
 /** A call of a user in an account that holds one role, which trusts the account. */
@@ -90,6 +91,24 @@ const ROWS: readonly Row[] = [
     needs: [['sts:GetAccessKeyInfo', '*']],
   },
   { operation: 'GetCallerIdentity', input: {}, needs: [] },
+  {
+    operation: 'GetFederationToken',
+    input: { Name: 'Bob' },
+    needs: [['sts:GetFederationToken', FEDERATED_ARN]],
+  },
+  {
+    operation: 'GetFederationToken',
+    input: { Name: 'Bob', Tags: tags },
+    needs: [
+      ['sts:GetFederationToken', FEDERATED_ARN],
+      ['sts:TagSession', FEDERATED_ARN],
+    ],
+  },
+  {
+    operation: 'GetScopedCredentials',
+    input: { DurationSeconds: 1 },
+    needs: [['sts:GetScopedCredentials', '*']],
+  },
 ];
 
 describe('what each operation of STS authorizes', () => {
