@@ -1,5 +1,6 @@
 import type { Snapshot } from '#directory';
 import type { Context } from '#policy';
+import type { Session } from '#tokens';
 import type { Caller, SignedCaller } from './caller.ts';
 import type { Need } from './operation.ts';
 import type { IncomingRequest } from './request.ts';
@@ -23,16 +24,22 @@ export async function conditionContext(
   };
 
   requestKeys(set, request, region);
-  const organization = await snapshot.organization();
-  if (caller.type === 'signed') callerKeys(set, caller, organization.organization.id, request.now);
-  set('aws:PrincipalIsAWSService', 'false');
-  set('aws:ViaAWSService', 'false');
-  if (caller.type === 'signed')
-    set('aws:PrincipalOrgPaths', [`${organization.organization.id}/${organization.organization.rootId}/`]);
+  const state = await snapshot.organization();
+  const { organization } = state;
+  const organizationPaths = [`${organization.id}/${organization.rootId}/`];
+  if (caller.type === 'anonymous') anonymousKeys(set);
+  else {
+    callerKeys(set, caller);
+    if (caller.session !== undefined) sessionKeys(set, caller.session, request.now);
+    set('aws:PrincipalOrgID', organization.id);
+    set('aws:PrincipalOrgPaths', organizationPaths);
+  }
   if (need.account !== '') {
     set('aws:ResourceAccount', need.account);
-    if (organization.account(need.account) !== undefined)
-      set('aws:ResourceOrgID', organization.organization.id);
+    if (state.account(need.account) !== undefined) {
+      set('aws:ResourceOrgID', organization.id);
+      set('aws:ResourceOrgPaths', organizationPaths);
+    }
   }
   for (const [key, value] of Object.entries(need.context ?? {})) set(key, value);
   return context;
@@ -53,26 +60,47 @@ function requestKeys(set: SetKey, request: IncomingRequest, region: string): voi
   set('aws:UserAgent', request.header('user-agent'));
   set('aws:Referer', request.header('referer'));
   set('aws:RequestedRegion', region);
+  set('aws:ViaAWSService', 'false');
 }
 
-function callerKeys(set: SetKey, caller: SignedCaller, organizationId: string, now: number): void {
-  const { session, entity, principal } = caller;
+/**
+ * Nobody has values too for the keys that every request has.
+ *
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html#principaltable
+ */
+function anonymousKeys(set: SetKey): void {
+  set('aws:PrincipalAccount', 'anonymous');
+  set('aws:PrincipalType', 'Anonymous');
+  set('aws:userid', 'anonymous');
+}
+
+function callerKeys(set: SetKey, caller: SignedCaller): void {
+  const { entity, principal } = caller;
   set('aws:PrincipalArn', principalArn(caller));
   set('aws:PrincipalAccount', caller.account);
-  set('aws:PrincipalOrgID', organizationId);
+  set('aws:PrincipalIsAWSService', 'false');
   set('aws:userid', caller.userId);
   set('aws:PrincipalType', principalType(caller));
   if (principal.type === 'User') set('aws:username', entity?.name);
   for (const [key, value] of principalTags(caller)) set(`aws:PrincipalTag/${key}`, value);
-  if (session === undefined) return;
+}
+
+function sessionKeys(set: SetKey, session: Session, now: number): void {
   set('aws:TokenIssueTime', new Date(session.issuedAt * 1000).toISOString());
   set('aws:SourceIdentity', session.sourceIdentity);
-  // Present with every temporary credential, true or not, and absent with long-term keys: policies tell the three apart.
-  set('aws:MultiFactorAuthPresent', String(session.mfaAuthenticatedAt !== undefined));
-  if (session.mfaAuthenticatedAt !== undefined) {
-    set('aws:MultiFactorAuthAge', String(Math.floor(now / 1000) - session.mfaAuthenticatedAt));
+  if (!isFederated(session)) {
+    // Present with these temporary credentials, true or not, and absent with long-term keys: policies tell the three apart.
+    set('aws:MultiFactorAuthPresent', String(session.mfaAuthenticatedAt !== undefined));
+    if (session.mfaAuthenticatedAt !== undefined) {
+      set('aws:MultiFactorAuthAge', String(Math.floor(now / 1000) - session.mfaAuthenticatedAt));
+    }
   }
   for (const [key, value] of Object.entries(session.federated)) set(key, value);
+}
+
+/** Whom another system vouched for: AWS knows nothing of the MFA there, and says nothing. */
+function isFederated({ principal, origin }: Session): boolean {
+  return principal.type === 'federated-user' || origin.type === 'federated';
 }
 
 /** `aws:PrincipalArn` names the role, not its session. */

@@ -9,7 +9,7 @@
  * The way of a document: `parsePolicy` (json → parse → validate) → `compilePolicy` → `evaluate` or `explain` (judge → combine).
  */
 export { type CompiledPolicy, type CompileOptions, compilePolicy } from './compile.ts';
-export { isMultiValuedKey } from './condition-keys.ts';
+export { type ConditionKey, globalConditionKeys, isMultiValuedKey } from './condition-keys.ts';
 export type { DecidingStatement, Decision, PolicyLayers } from './decision.ts';
 export { evaluate, explain } from './evaluate.ts';
 export type {

@@ -8,6 +8,8 @@ export interface Face {
   /** The host name that CloudTrail calls the event's source, e.g. `sts.amazonaws.com`. */
   readonly eventSource: string;
   readonly rules: SigningRules;
+  /** The one region of a global service: its requests are of that region whatever they are signed for. */
+  readonly onlyRegion?: string;
   /** Names of members that the model marks as secret; they never reach an audit record. */
   readonly secretNames: ReadonlySet<string>;
   /** `whole`: read, bounded and hashed before authentication; `streamed`: the operation reads it as it comes. */

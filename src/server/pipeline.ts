@@ -128,7 +128,7 @@ async function decide(
     throw face.unauthenticated(authentication.refusal, request);
   }
   progress.caller = authentication.caller;
-  progress.region = authentication.region || progress.region;
+  progress.region = face.onlyRegion ?? (authentication.region || progress.region);
   noteUse(deps.directory, progress);
 
   const resolved = face.resolve(request, body);

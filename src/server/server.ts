@@ -45,6 +45,9 @@ export interface Server {
   flush(): Promise<void>;
 }
 
+/** Where AWS's global services are. */
+const GLOBAL_REGION = 'us-east-1';
+
 /** Wires faces, pipeline and listener. First appends to the audit log what an earlier process committed and could not append. */
 export async function createServer(deps: ServerDeps): Promise<Server> {
   const { access, directory, objects, ring, random, now, newId, s3Hosts, proxyTrust } = deps;
@@ -53,8 +56,11 @@ export async function createServer(deps: ServerDeps): Promise<Server> {
   const serve = createPipeline({
     faces: {
       sts: awsQueryFace(stsModel, stsOperations({ ring, random })),
-      iam: awsQueryFace(iamModel, iamOperations({ ring, random })),
-      organizations: awsJsonFace(organizationsModel, organizationsOperations({ random })),
+      iam: { ...awsQueryFace(iamModel, iamOperations({ ring, random })), onlyRegion: GLOBAL_REGION },
+      organizations: {
+        ...awsJsonFace(organizationsModel, organizationsOperations({ random })),
+        onlyRegion: GLOBAL_REGION,
+      },
       sojourn: awsJsonFace(sojournModel, sojournOperations({ random })),
       s3: { ...s3Face({ hosts: s3Hosts, objects }), secretNames: secretNamesOf(s3Model) },
     },
