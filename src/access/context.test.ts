@@ -287,6 +287,24 @@ describe('the condition keys of a request', () => {
     expect(unowned).not.toHaveProperty('aws:resourceaccount');
   });
 
+  it('tell a root session that somebody assumed from one of the root user', async () => {
+    const arn = `arn:aws:iam::${ACCOUNT}:root`;
+    const root: SignedCaller = {
+      ...userCaller,
+      arn,
+      principal: { type: 'Root', account: ACCOUNT, arn },
+      entity: undefined,
+    };
+    const assumed: Session = { ...session, principal: { type: 'root' } };
+    expect(await keysOf({ ...root, session: assumed })).toMatchObject({
+      'aws:principalarn': arn,
+      'aws:assumedroot': 'true',
+    });
+    const origin = { type: 'root', account: ACCOUNT, accessKeyId: 'AKIAROOT' } as const;
+    for (const caller of [{ ...root, session: { ...assumed, origin } }, root, roleCaller])
+      expect(await keysOf(caller)).not.toHaveProperty('aws:assumedroot');
+  });
+
   it('hold what the operation adds, lists as lists, and nothing that it leaves undefined', async () => {
     const need = {
       ...NEED,

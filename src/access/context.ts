@@ -1,6 +1,7 @@
 import type { Snapshot } from '#directory';
 import type { Context } from '#policy';
 import type { Session } from '#tokens';
+import { isAssumedRoot } from './assumed-root.ts';
 import type { Caller, SignedCaller } from './caller.ts';
 import type { Need } from './operation.ts';
 import type { IncomingRequest } from './request.ts';
@@ -88,6 +89,7 @@ function callerKeys(set: SetKey, caller: SignedCaller): void {
 function sessionKeys(set: SetKey, session: Session, now: number): void {
   set('aws:TokenIssueTime', new Date(session.issuedAt * 1000).toISOString());
   set('aws:SourceIdentity', session.sourceIdentity);
+  if (isAssumedRoot(session)) set('aws:AssumedRoot', 'true');
   if (!isFederated(session)) {
     // Present with these temporary credentials, true or not, and absent with long-term keys: policies tell the three apart.
     set('aws:MultiFactorAuthPresent', String(session.mfaAuthenticatedAt !== undefined));

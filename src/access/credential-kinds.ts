@@ -1,4 +1,5 @@
 import type { StsOperations } from '#wire';
+import { isAssumedRoot } from './assumed-root.ts';
 import type { Caller, SignedCaller } from './caller.ts';
 
 /** How credentials came to be, as far as it decides what they may call at all. */
@@ -83,8 +84,7 @@ function kindOf({ session, entity }: SignedCaller): CredentialKind {
     case 'user':
       return 'user-session';
     case 'root':
-      // Nobody's root user can call AssumeRoot, and nobody else can ask for a root user's session token.
-      return session?.origin.type === 'root' ? 'root-session' : 'assumed-root';
+      return session !== undefined && isAssumedRoot(session) ? 'assumed-root' : 'root-session';
     case 'federated-user':
       return 'federated-user';
     case 'assumed-role':

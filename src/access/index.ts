@@ -6,6 +6,7 @@
  * refusal reads on the wire (server and gateway map it). Called by server's pipeline; its types by services and gateway.
  */
 export { type Access, createAccess } from './access.ts';
+export { isAssumedRoot } from './assumed-root.ts';
 export type { Authentication, AuthenticationRefusal } from './authenticate.ts';
 export { type Authorization, type Denial, refusalMessage } from './authorize.ts';
 export { type AnonymousCaller, anonymousCaller, type Caller, type SignedCaller } from './caller.ts';

@@ -58,6 +58,8 @@ export interface AuditSession {
   readonly issuedAt: number;
   readonly mfaAuthenticated: boolean;
   readonly sourceIdentity?: string;
+  /** The session came of AssumeRoot. */
+  readonly assumedRoot?: true;
   /** The provider that vouched for the subject of a web identity session, and its attributes. */
   readonly webIdentity?: {
     readonly provider: string;
@@ -139,7 +141,7 @@ function federationIssuer({
 }
 
 function sessionContext(session: AuditSession, issuer?: JsonObject): JsonObject {
-  const { webIdentity, sourceIdentity } = session;
+  const { webIdentity, sourceIdentity, assumedRoot } = session;
   return {
     ...(issuer && { sessionIssuer: issuer }),
     ...(webIdentity && {
@@ -152,7 +154,7 @@ function sessionContext(session: AuditSession, issuer?: JsonObject): JsonObject 
       creationDate: isoSeconds(session.issuedAt),
       mfaAuthenticated: String(session.mfaAuthenticated),
     },
-    ...defined({ sourceIdentity }),
+    ...defined({ sourceIdentity, assumedRoot: assumedRoot && 'true' }),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { Caller, Need } from '#access';
+import { type Caller, isAssumedRoot, type Need } from '#access';
 import {
   type AuditCaller,
   type AuditedResource,
@@ -199,5 +199,6 @@ function auditSession(session: Session): AuditSession {
     issuedAt: issuedAt * 1000,
     mfaAuthenticated: mfaAuthenticatedAt !== undefined,
     ...(sourceIdentity === undefined ? {} : { sourceIdentity }),
+    ...(isAssumedRoot(session) ? { assumedRoot: true } : {}),
   };
 }

@@ -9,7 +9,13 @@ import { openObjectFiles } from '../../src/adapters/objects-files/index.ts';
 import { openMemoryStore } from '../../src/adapters/store-memory/index.ts';
 import { newAccessKeyId, parseAccountId } from '../../src/arn/index.ts';
 import type { AuditRecord, AuditSink } from '../../src/audit/index.ts';
-import { bootstrap, openDirectory, type Store } from '../../src/directory/index.ts';
+import {
+  bootstrap,
+  type Draft,
+  openDirectory,
+  type Partition,
+  type Store,
+} from '../../src/directory/index.ts';
 import { openKeyRing, sealSecret, sessionSealingKey } from '../../src/keys/index.ts';
 import { createServer } from '../../src/server/index.ts';
 import { type Session, sealSession } from '../../src/tokens/index.ts';
@@ -33,6 +39,8 @@ export interface ComposedServer {
   breakStore(health: Health): void;
   /** What main does every few seconds. */
   flush(): Promise<void>;
+  /** Puts into the store what no operation could, and starts anew. */
+  seed(partitions: readonly Partition[], work: (draft: Draft) => void): Promise<void>;
   /** Forgets everything but the store, as a crash does, and starts anew with the same audit log. */
   crash(): Promise<void>;
   close(): Promise<void>;
@@ -101,6 +109,10 @@ export async function startComposedServer(): Promise<ComposedServer> {
   };
   let running = await start(0);
   const { port } = running.listener;
+  const restart = async () => {
+    await running.listener.close(0);
+    running = await start(port);
+  };
   return {
     endpoint: `http://127.0.0.1:${port}`,
     root,
@@ -128,10 +140,11 @@ export async function startComposedServer(): Promise<ComposedServer> {
     breakSink: sinkSwitch.set,
     breakStore: storeSwitch.set,
     flush: () => running.server.flush(),
-    async crash() {
-      await running.listener.close(0);
-      running = await start(port);
+    async seed(partitions, work) {
+      await (await openDirectory({ store, now })).change(partitions, work);
+      await restart();
     },
+    crash: restart,
     async close() {
       sinkSwitch.set('works');
       storeSwitch.set('works');

@@ -1,5 +1,6 @@
 import { type BoundOperation, bind } from '#access';
 import { assumeRole } from './assume-role.ts';
+import { assumeRoot } from './assume-root.ts';
 import { getAccessKeyInfo } from './get-access-key-info.ts';
 import { getCallerIdentity } from './get-caller-identity.ts';
 import { getFederationToken } from './get-federation-token.ts';
@@ -12,6 +13,7 @@ export type { StsDeps } from './operation.ts';
 export function stsOperations(deps: StsDeps): readonly BoundOperation[] {
   return [
     bind(assumeRole, deps),
+    bind(assumeRoot, deps),
     bind(getAccessKeyInfo, deps),
     bind(getCallerIdentity, deps),
     bind(getFederationToken, deps),

@@ -9,6 +9,7 @@ import { sessionTags } from './session-tags.ts';
 
 const ACCOUNT = '111122223333' as AccountId;
 const FEDERATED_ARN = `arn:aws:sts::${ACCOUNT}:federated-user/Bob`;
+const MEMBER = '444455556666' as AccountId;
 const ROLE_ARN = `arn:aws:iam::${ACCOUNT}:role/Deploy`;
 
 /** A call of a user in an account that holds one role, which trusts the account. */
@@ -23,6 +24,17 @@ async function callOf(): Promise<Call<SignedCaller>> {
     organizationRootId: 'r-exam',
     now: 0,
   });
+  await directory.change(['organization'], (draft) =>
+    draft.organization.put({
+      kind: 'account',
+      id: MEMBER,
+      name: 'member',
+      email: 'member@example.com',
+      status: 'ACTIVE',
+      joinedMethod: 'CREATED',
+      joinedAt: 0,
+    }),
+  );
   await directory.change([ACCOUNT], (draft) =>
     draft.account(ACCOUNT).put({
       kind: 'role',
@@ -86,6 +98,14 @@ const ROWS: readonly Row[] = [
     ],
   },
   {
+    operation: 'AssumeRoot',
+    input: {
+      TargetPrincipal: MEMBER,
+      TaskPolicyArn: { arn: 'arn:aws:iam::aws:policy/root-task/S3UnlockBucketPolicy' },
+    },
+    needs: [['sts:AssumeRoot', `arn:aws:iam::${MEMBER}:root`]],
+  },
+  {
     operation: 'GetAccessKeyInfo',
     input: { AccessKeyId: 'AKIAIOSFODNN7EXAMPLE' },
     needs: [['sts:GetAccessKeyInfo', '*']],
@@ -118,7 +138,8 @@ describe('what each operation of STS authorizes', () => {
   it.each(ROWS)('B74 $operation of $input needs exactly $needs', async ({ operation, input, needs }) => {
     const asked = await named(operation)?.needs(input, await callOf());
     expect(asked?.map(({ action, resource }) => [action, resource])).toEqual(needs);
-    expect(asked?.every(({ account }) => account === ACCOUNT)).toBe(true);
+    const owner = operation === 'AssumeRoot' ? MEMBER : ACCOUNT;
+    expect(asked?.every(({ account }) => account === owner)).toBe(true);
   });
 
   it.each(operations.map(({ name, access }) => ({ name, access })))(
