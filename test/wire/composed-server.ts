@@ -49,8 +49,12 @@ export interface ComposedServer {
 /** What a session is of; the rest is as with any other. */
 export type SessionFacts = Pick<Session, 'account' | 'principal' | 'origin'> & Partial<Session>;
 
-/** Starts one. */
-export async function startComposedServer(): Promise<ComposedServer> {
+/** Starts one; `now` is its clock, the real one by default. */
+export async function startComposedServer({
+  now = Date.now,
+}: {
+  readonly now?: () => number;
+} = {}): Promise<ComposedServer> {
   const directory = await mkdtemp(join(tmpdir(), 'sojourn-composed-'));
   const audit = new MemoryAudit();
   const errors: unknown[] = [];
@@ -69,7 +73,6 @@ export async function startComposedServer(): Promise<ComposedServer> {
     confirmAudit: (ids) => storeSwitch.run(() => memory.confirmAudit(ids)),
     close: async () => undefined,
   };
-  const now = Date.now;
   const random = randomBytes;
   const ring = await openKeyRing(await openKeyFile({ directory, create: true, random, now: now() }));
   const objects = await openObjectFiles({ directory: join(directory, 'objects'), random });
