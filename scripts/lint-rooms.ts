@@ -13,10 +13,11 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   keys: PURE,
   audit: PURE,
   directory: [...PURE, 'audit'],
-  access: [...PURE, 'directory', 'keys', 'audit'],
-  services: [...PURE, 'directory', 'keys', 'audit', 'access'],
+  federation: [...PURE, 'directory', 'keys', 'audit'],
+  access: [...PURE, 'directory', 'keys', 'audit', 'federation'],
+  services: [...PURE, 'directory', 'keys', 'audit', 'federation', 'access'],
   gateway: [...PURE, 'directory', 'keys', 'audit', 'access'],
-  server: [...PURE, 'directory', 'keys', 'audit', 'access', 'services', 'gateway'],
+  server: [...PURE, 'directory', 'keys', 'audit', 'federation', 'access', 'services', 'gateway'],
 };
 
 /** Each adapter with the room whose port it implements. */

@@ -84,6 +84,7 @@ export async function startServer({ config, now, random, log }: ServerOptions): 
     log,
     s3Hosts: config['s3-hosts'],
     proxyTrust: { proxies: config['trusted-proxies'], vpcHeaders: config['vpc-headers'] === 'on' },
+    publicUrl: config['public-url'],
   });
   const listener = await server.listen(config.host, config.port);
   // What cannot be written behind is tried again the next time; nothing that was answered depends on it.

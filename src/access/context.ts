@@ -105,8 +105,8 @@ function isFederated({ principal, origin }: Session): boolean {
   return principal.type === 'federated-user' || origin.type === 'federated';
 }
 
-/** `aws:PrincipalArn` names the role, not its session. */
-function principalArn(caller: SignedCaller): string {
+/** A caller's `aws:PrincipalArn`: it names the role, not its session. */
+export function principalArn(caller: SignedCaller): string {
   return caller.principal.type === 'AssumedRole' ? caller.principal.roleArn : caller.arn;
 }
 
@@ -121,8 +121,8 @@ function principalType(caller: SignedCaller): string {
   return type in types ? types[type as keyof typeof types] : 'Unknown';
 }
 
-/** A session's tags override its role's or user's of the same key. */
-function principalTags(caller: SignedCaller): Map<string, string> {
+/** A caller's tags by key. A session's override its role's or user's of the same key. */
+export function principalTags(caller: SignedCaller): Map<string, string> {
   const tags = new Map<string, string>();
   const keyOf = new Map<string, string>();
   const put = (key: string, value: string) => {

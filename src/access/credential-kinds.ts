@@ -100,6 +100,8 @@ function mayCallIam(kind: CredentialKind, { session }: SignedCaller): boolean {
 function messageOf(operation: string, kind: CredentialKind): string {
   const isRoot = kind === 'root-key' || kind === 'root-session' || kind === 'assumed-root';
   if (operation === 'AssumeRole' && isRoot) return 'Roles may not be assumed by root accounts.';
+  if (operation === 'GetWebIdentityToken' && kind === 'federated-user')
+    return 'GetWebIdentityToken does not support federated user sessions';
   const type = kind === 'user-key' ? 'long-term' : kind === 'root-key' ? 'root' : 'session';
   return `Cannot call ${operation} with ${type} credentials`;
 }

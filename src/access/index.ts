@@ -10,6 +10,7 @@ export { isAssumedRoot } from './assumed-root.ts';
 export type { Authentication, AuthenticationRefusal } from './authenticate.ts';
 export { type Authorization, type Denial, refusalMessage } from './authorize.ts';
 export { type AnonymousCaller, anonymousCaller, type Caller, type SignedCaller } from './caller.ts';
+export { principalArn, principalTags } from './context.ts';
 export { type CredentialKind, type KindRefusal, kindRefusal } from './credential-kinds.ts';
 export { type BoundOperation, bind, type Call, type Effect, type Need, type Operation } from './operation.ts';
 export { isOwnRing } from './own-ring.ts';

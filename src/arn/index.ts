@@ -27,3 +27,4 @@ export {
   type RandomBytes,
   type UniqueIdPrefix,
 } from './unique-id.ts';
+export { newUuid } from './uuid.ts';

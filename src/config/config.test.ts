@@ -37,6 +37,26 @@ describe('readConfig', () => {
     });
   });
 
+  it.each([
+    ['https://sts.example.com', 'https://sts.example.com'],
+    ['http://sts.example.com:8080/below//', 'http://sts.example.com:8080/below'],
+  ])('takes %s for the URL that the world reaches it by', (given, taken) => {
+    expect(read({ flags: { 'public-url': given } })).toMatchObject({ config: { 'public-url': taken } });
+  });
+
+  it.each([
+    'sts.example.com',
+    'ftp://sts.example.com',
+    'https://sts.example.com/?a=b',
+    'https://sts.example.com/#a',
+    'https://user:secret@sts.example.com',
+  ])('refuses %s for it', (given) => {
+    expect(read({ flags: { 'public-url': given } })).toMatchObject({
+      ok: false,
+      mistakes: [expect.stringMatching(/^--public-url: must /)],
+    });
+  });
+
   it('C96 refuses a root key without its secret, and a secret too short to be one', () => {
     expect(read({ environment: { SOJOURN_ROOT_ACCESS_KEY_ID: 'AKIAIOSFODNN7EXAMPLE' } }).ok).toBe(false);
     const environment = {

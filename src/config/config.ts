@@ -46,6 +46,14 @@ const SETTINGS = {
       .prefault(''),
   },
   'vpc-headers': { variable: 'SOJOURN_VPC_HEADERS', schema: z.enum(['on', 'off']).default('off') },
+  'public-url': {
+    variable: 'SOJOURN_PUBLIC_URL',
+    schema: z
+      .url({ protocol: /^https?$/, error: 'must be an http or https URL' })
+      .refine((url) => !/[?#@]/.test(url), 'must have no query, fragment or credentials')
+      .transform((url) => url.replace(/\/+$/, ''))
+      .optional(),
+  },
   'log-level': {
     variable: 'SOJOURN_LOG_LEVEL',
     schema: z.enum(['error', 'warn', 'info', 'debug', 'silent']).default('info'),
@@ -68,6 +76,7 @@ const schema = z
     's3-hosts': SETTINGS['s3-hosts'].schema,
     'trusted-proxies': SETTINGS['trusted-proxies'].schema,
     'vpc-headers': SETTINGS['vpc-headers'].schema,
+    'public-url': SETTINGS['public-url'].schema,
     'log-level': SETTINGS['log-level'].schema,
   })
   .refine(

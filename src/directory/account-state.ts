@@ -1,7 +1,16 @@
 import type { AccountId } from '#arn';
 import { nameOfIamArn, parseArn } from '#arn';
 import type { Contents, DraftContents } from './contents.ts';
-import type { AccessKey, Account, Group, LastUse, ManagedPolicy, Role, User } from './entities.ts';
+import type {
+  AccessKey,
+  Account,
+  Group,
+  LastUse,
+  ManagedPolicy,
+  Role,
+  User,
+  WebIdentityIssuer,
+} from './entities.ts';
 
 /** AWS's own managed policies, by ARN; every account sees them. */
 export type AwsManagedPolicies = ReadonlyMap<string, ManagedPolicy>;
@@ -130,6 +139,11 @@ export class AccountReads {
       .sorted()
       .filter((key) => sameOwner(key.owner, owner))
       .sort((a, b) => a.createdAt - b.createdAt);
+  }
+
+  /** The account's issuer of web identity tokens, enabled or not; there is none before it was first enabled. */
+  webIdentityIssuer(): WebIdentityIssuer | undefined {
+    return this.#contents.table('web-identity-issuer').sorted()[0];
   }
 
   /** The last recorded use of an access key or role. */

@@ -6,13 +6,21 @@ import { BucketsState, OrganizationState, RevocationIndex } from './shared-state
 import type { Partition } from './store.ts';
 
 /** What an account's partition holds. */
-export type AccountEntityKind = 'user' | 'group' | 'role' | 'policy' | 'access-key' | 'last-use';
+export type AccountEntityKind =
+  | 'user'
+  | 'group'
+  | 'role'
+  | 'policy'
+  | 'access-key'
+  | 'web-identity-issuer'
+  | 'last-use';
 /** What the organization's partition holds. */
 export type OrganizationEntityKind =
   | 'organization'
   | 'account'
   | 'create-account-status'
-  | 'access-key-account';
+  | 'access-key-account'
+  | 'issuer-account';
 
 /** An account being changed: every look-up sees what was put so far. */
 export class AccountDraft extends AccountReads {

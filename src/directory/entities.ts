@@ -122,6 +122,40 @@ export interface AccessKeyAccount {
   readonly account: AccountId;
 }
 
+/**
+ * The account's own issuer of web identity tokens, with which its principals prove to services elsewhere who they are. One in the life of
+ * an account: while it is disabled it signs nothing, and what it signed before can still be verified.
+ */
+export interface WebIdentityIssuer {
+  readonly kind: 'web-identity-issuer';
+  /** A UUID, the last part of the issuer's URL. */
+  readonly id: string;
+  readonly enabled: boolean;
+  readonly createdAt: Instant;
+  readonly keys: readonly IssuerKey[];
+}
+
+/** A key pair of an issuer, published from when it is made. */
+export interface IssuerKey {
+  /** `RSA_0`, `EC384_0`, `RSA_1`, … never reused. */
+  readonly id: string;
+  readonly algorithm: 'RS256' | 'ES384';
+  /** Since when tokens are signed with it: those who verify have learnt of it by then. */
+  readonly signsFrom: Instant;
+  /** The members of a JSON Web Key that are the public key itself: `kty`, `n` and `e`, or `kty`, `crv`, `x` and `y`. */
+  readonly publicKey: Readonly<Record<string, string>>;
+  /** PKCS #8 in PEM, sealed under the key ring (base64url); never plain. */
+  readonly sealedPrivateKey: string;
+}
+
+/** The account of an issuer, whose URL does not tell it. Kept with the organization, where whoever verifies a token finds it. */
+export interface IssuerAccount {
+  readonly kind: 'issuer-account';
+  /** Id of the issuer. */
+  readonly id: string;
+  readonly account: AccountId;
+}
+
 /** Where and when an access key or role was last used; written behind, not with each request. */
 export interface LastUse {
   readonly kind: 'last-use';
@@ -212,6 +246,8 @@ export type Entity =
   | ManagedPolicy
   | AccessKey
   | AccessKeyAccount
+  | WebIdentityIssuer
+  | IssuerAccount
   | LastUse
   | CreateAccountStatus
   | Organization

@@ -58,6 +58,11 @@ export class OrganizationState {
   accountOfAccessKey(id: string): AccountId | undefined {
     return this.#contents.table('access-key-account').get(id)?.account;
   }
+
+  /** The account that an issuer of web identity tokens speaks for. */
+  accountOfIssuer(id: string): AccountId | undefined {
+    return this.#contents.table('issuer-account').get(id)?.account;
+  }
 }
 
 /** The buckets of all accounts. */

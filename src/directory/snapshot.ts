@@ -2,7 +2,7 @@ import { type AccountId, accountOfAccessKeyId, isAccountId } from '#arn';
 import { AccountState, type AwsManagedPolicies } from './account-state.ts';
 import { DirectoryConflict } from './conflicts.ts';
 import type { Contents } from './contents.ts';
-import type { AccessKey, Bucket, LastUse } from './entities.ts';
+import type { AccessKey, Bucket, LastUse, WebIdentityIssuer } from './entities.ts';
 import type { PartitionCache, PartitionState } from './partition-cache.ts';
 import { BucketsState, OrganizationState, RevocationIndex } from './shared-state.ts';
 import type { Partition } from './store.ts';
@@ -53,6 +53,16 @@ export class Snapshot {
     const account = accountId && (await this.account(accountId));
     const key = account?.accessKey(id);
     return account && key && { account, key };
+  }
+
+  /** The issuer of web identity tokens that has this id, with the account that it speaks for, whatever the status of either. */
+  async webIdentityIssuer(
+    id: string,
+  ): Promise<{ readonly account: AccountState; readonly issuer: WebIdentityIssuer } | undefined> {
+    const accountId = (await this.organization()).accountOfIssuer(id);
+    const account = accountId && (await this.account(accountId));
+    const issuer = account?.webIdentityIssuer();
+    return account && issuer && { account, issuer };
   }
 
   async organization(): Promise<OrganizationState> {

@@ -17,7 +17,7 @@ import { awsJsonFace } from './faces/aws-json.ts';
 import { awsQueryFace } from './faces/aws-query.ts';
 import { secretNamesOf } from './faces/secret-names.ts';
 import { type Listener, listen } from './listener.ts';
-import { ownEndpoints } from './own.ts';
+import { issuerPath, ownEndpoints } from './own.ts';
 import { createPipeline } from './pipeline.ts';
 import { type LogSink, requestLog } from './request-log.ts';
 import type { ProxyTrust } from './trusted-proxies.ts';
@@ -37,6 +37,8 @@ export interface ServerDeps {
   readonly s3Hosts: readonly string[];
   /** Whose word on where a request comes from is taken; nobody's by default. */
   readonly proxyTrust?: ProxyTrust;
+  /** Where the world reaches this server, without a slash at its end; by default where it listens. */
+  readonly publicUrl?: string | undefined;
 }
 
 export interface Server {
@@ -53,10 +55,15 @@ export async function createServer(deps: ServerDeps): Promise<Server> {
   const { access, directory, objects, ring, random, now, newId, s3Hosts, proxyTrust } = deps;
   const audit = await auditTrail(deps);
   const log = requestLog(deps.log, now);
+  let { publicUrl } = deps;
+  const issuerUrl = (id: string) => `${publicUrl}${issuerPath(id)}`;
   const serve = createPipeline({
     faces: {
-      sts: awsQueryFace(stsModel, stsOperations({ ring, random })),
-      iam: { ...awsQueryFace(iamModel, iamOperations({ ring, random })), onlyRegion: GLOBAL_REGION },
+      sts: awsQueryFace(stsModel, stsOperations({ ring, random, issuerUrl })),
+      iam: {
+        ...awsQueryFace(iamModel, iamOperations({ ring, random, issuerUrl })),
+        onlyRegion: GLOBAL_REGION,
+      },
       organizations: {
         ...awsJsonFace(organizationsModel, organizationsOperations({ random })),
         onlyRegion: GLOBAL_REGION,
@@ -64,9 +71,13 @@ export async function createServer(deps: ServerDeps): Promise<Server> {
       sojourn: awsJsonFace(sojournModel, sojournOperations({ random })),
       s3: { ...s3Face({ hosts: s3Hosts, objects }), secretNames: secretNamesOf(s3Model) },
     },
-    own: ownEndpoints(async () => {
-      await directory.snapshot().organization();
-      return { healthy: !audit.failed(), detail: {} };
+    own: ownEndpoints({
+      async health() {
+        await directory.snapshot().organization();
+        return { healthy: !audit.failed(), detail: {} };
+      },
+      snapshot: () => directory.snapshot(),
+      issuerUrl,
     }),
     access,
     directory,
@@ -74,8 +85,8 @@ export async function createServer(deps: ServerDeps): Promise<Server> {
     log,
   });
   return {
-    listen: (host, port) =>
-      listen({
+    async listen(host, port) {
+      const listener = await listen({
         host,
         port,
         now,
@@ -84,10 +95,17 @@ export async function createServer(deps: ServerDeps): Promise<Server> {
         ...(proxyTrust === undefined ? {} : { proxyTrust }),
         onRefused: (facts) => deps.log.info(facts, 'refused'),
         onFailure: (requestId, cause) => deps.log.error({ requestId, err: cause }, 'answer failed'),
-      }),
+      });
+      publicUrl ??= urlOf(listener);
+      return listener;
+    },
     async flush() {
       await directory.flush();
       await audit.confirm();
     },
   };
+}
+
+function urlOf({ host, port }: Listener): string {
+  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
 }

@@ -35,7 +35,8 @@ const ROOT_ONLY = 'Roles may not be assumed by root accounts.';
 
 /**
  * The user guide's table "Compare AWS STS credentials" with what newer pages of the API reference add: for each operation a cell for
- * each kind, `+` where it may call. Letters say how the others are refused: l(ong-term), r(oot), s(ession) and a root's AssumeRole.
+ * each kind, `+` where it may call. Letters say how the others are refused: l(ong-term), r(oot), s(ession), f(ederated user) and
+ * a root's AssumeRole.
  */
 const TABLE: Readonly<Record<string, string>> = {
   //                          key   session     fed role root
@@ -51,7 +52,7 @@ const TABLE: Readonly<Record<string, string>> = {
   GetFederationToken: '       + +   s s s s     s   s    s',
   GetScopedCredentials: '     l r   + + + +     +   +    s',
   GetSessionToken: '          + +   s s s s     s   s    s',
-  GetWebIdentityToken: '      + +   + + + +     s   +    s',
+  GetWebIdentityToken: '      + +   + + + +     f   +    s',
 };
 
 /** Whether IAM takes them at all; it answers the others as if it did not know them. */
@@ -61,6 +62,7 @@ const REFUSALS: Readonly<Record<string, (operation: string) => string>> = {
   a: () => ROOT_ONLY,
   l: (operation) => `Cannot call ${operation} with long-term credentials`,
   r: (operation) => `Cannot call ${operation} with root credentials`,
+  f: (operation) => `${operation} does not support federated user sessions`,
   s: (operation) => `Cannot call ${operation} with session credentials`,
 };
 

@@ -90,6 +90,8 @@ export class World {
     return Uint8Array.from({ length }, (_, i) => digest[i % digest.length] ?? 0);
   };
 
+  readonly issuerUrl = (id: string) => `https://sts.example.com/issuers/${id}`;
+
   /** Calls as the root user of an account. */
   root(account: AccountId = ACCOUNT): Client {
     return this.#client(async () => rootCaller(account));

@@ -25,14 +25,17 @@ import { detachRolePolicy } from './detach-role-policy.ts';
 import { detachUserPolicy } from './detach-user-policy.ts';
 import { disableOrganizationsRootCredentialsManagement } from './disable-organizations-root-credentials-management.ts';
 import { disableOrganizationsRootSessions } from './disable-organizations-root-sessions.ts';
+import { disableOutboundWebIdentityFederation } from './disable-outbound-web-identity-federation.ts';
 import { enableOrganizationsRootCredentialsManagement } from './enable-organizations-root-credentials-management.ts';
 import { enableOrganizationsRootSessions } from './enable-organizations-root-sessions.ts';
+import { enableOutboundWebIdentityFederation } from './enable-outbound-web-identity-federation.ts';
 import { getAccessKeyLastUsed } from './get-access-key-last-used.ts';
 import { getAccountAuthorizationDetails } from './get-account-authorization-details.ts';
 import { getAccountSummary } from './get-account-summary.ts';
 import { getGroup } from './get-group.ts';
 import { getGroupPolicy } from './get-group-policy.ts';
 import { getLoginProfile } from './get-login-profile.ts';
+import { getOutboundWebIdentityFederationInfo } from './get-outbound-web-identity-federation-info.ts';
 import { getPolicy } from './get-policy.ts';
 import { getPolicyVersion } from './get-policy-version.ts';
 import { getRole } from './get-role.ts';
@@ -123,12 +126,15 @@ export function iamOperations(deps: IamDeps): readonly BoundOperation[] {
     bind(disableOrganizationsRootSessions, deps),
     bind(enableOrganizationsRootCredentialsManagement, deps),
     bind(enableOrganizationsRootSessions, deps),
+    bind(disableOutboundWebIdentityFederation, deps),
+    bind(enableOutboundWebIdentityFederation, deps),
     bind(getAccessKeyLastUsed, deps),
     bind(getAccountAuthorizationDetails, deps),
     bind(getAccountSummary, deps),
     bind(getGroupPolicy, deps),
     bind(getGroup, deps),
     bind(getLoginProfile, deps),
+    bind(getOutboundWebIdentityFederationInfo, deps),
     bind(getPolicyVersion, deps),
     bind(getPolicy, deps),
     bind(getRolePolicy, deps),

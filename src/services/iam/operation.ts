@@ -7,8 +7,10 @@ import type { IamOperations } from '#wire';
 /** What IAM's operations may reach for. */
 export interface IamDeps {
   readonly random: RandomBytes;
-  /** Seals the secrets of access keys. */
+  /** Seals the secrets of access keys and issuers. */
   readonly ring: KeyRing;
+  /** The URL at which the issuer of this id publishes its keys. */
+  readonly issuerUrl: (issuerId: string) => string;
 }
 
 export type IamCall = Call<SignedCaller>;

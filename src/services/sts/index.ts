@@ -5,6 +5,7 @@ import { getAccessKeyInfo } from './get-access-key-info.ts';
 import { getCallerIdentity } from './get-caller-identity.ts';
 import { getFederationToken } from './get-federation-token.ts';
 import { getScopedCredentials } from './get-scoped-credentials.ts';
+import { getWebIdentityToken } from './get-web-identity-token.ts';
 import type { StsDeps } from './operation.ts';
 
 export type { StsDeps } from './operation.ts';
@@ -18,5 +19,6 @@ export function stsOperations(deps: StsDeps): readonly BoundOperation[] {
     bind(getCallerIdentity, deps),
     bind(getFederationToken, deps),
     bind(getScopedCredentials, deps),
+    bind(getWebIdentityToken, deps),
   ];
 }

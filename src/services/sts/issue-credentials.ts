@@ -30,7 +30,11 @@ export interface Issued {
 /**
  * Makes temporary credentials: a new key pair, and the token in which every fact of the session is sealed under the ring's current key.
  */
-export function issueCredentials(facts: SessionFacts, life: Life, deps: StsDeps): Issued {
+export function issueCredentials(
+  facts: SessionFacts,
+  life: Life,
+  deps: Pick<StsDeps, 'ring' | 'random'>,
+): Issued {
   const now = Math.floor(life.now / 1000);
   const session: Session = {
     ...facts,

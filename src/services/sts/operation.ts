@@ -7,6 +7,8 @@ import type { StsOperations } from '#wire';
 export interface StsDeps {
   readonly ring: KeyRing;
   readonly random: RandomBytes;
+  /** The URL at which the issuer of this id publishes its keys. */
+  readonly issuerUrl: (issuerId: string) => string;
 }
 
 type Name = keyof StsOperations;

@@ -16,12 +16,7 @@ export function sessionTags(
   const requested = request.Tags ?? [];
   const transitive = new Set((request.TransitiveTagKeys ?? []).map(fold));
   const keys = new Set(requested.map(({ Key }) => fold(Key)));
-  if (keys.size < requested.length) {
-    throw new AwsError(
-      'InvalidParameterValue',
-      'Duplicate tag keys found. Please note that Tag keys are case insensitive.',
-    );
-  }
+  refuseDuplicateKeys(requested);
   if (requested.some(({ Key }) => fold(Key).startsWith('aws:'))) {
     throw new AwsError(
       'InvalidParameterValue',
@@ -58,6 +53,16 @@ export function sessionTags(
 /** The tags that a session hands on to every session that is assumed with it. */
 export function inheritedTags(calling: Session | undefined): readonly SessionTag[] {
   return (calling?.tags ?? []).filter(({ transitive }) => transitive);
+}
+
+/** Refuses tags of which two have the same key. */
+export function refuseDuplicateKeys(tags: readonly Sts.Tag[]): void {
+  if (new Set(tags.map(({ Key }) => fold(Key))).size < tags.length) {
+    throw new AwsError(
+      'InvalidParameterValue',
+      'Duplicate tag keys found. Please note that Tag keys are case insensitive.',
+    );
+  }
 }
 
 /** Tag keys are compared without regard to case. */

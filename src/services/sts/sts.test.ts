@@ -10,6 +10,7 @@ import { sessionTags } from './session-tags.ts';
 const ACCOUNT = '111122223333' as AccountId;
 const FEDERATED_ARN = `arn:aws:sts::${ACCOUNT}:federated-user/Bob`;
 const MEMBER = '444455556666' as AccountId;
+const SELF = `arn:aws:sts::${ACCOUNT}:self`;
 const ROLE_ARN = `arn:aws:iam::${ACCOUNT}:role/Deploy`;
 
 /** A call of a user in an account that holds one role, which trusts the account. */
@@ -70,6 +71,7 @@ async function callOf(): Promise<Call<SignedCaller>> {
 
 const assume = { RoleArn: ROLE_ARN, RoleSessionName: 'one' };
 const tags = [{ Key: 'Team', Value: 'blue' }];
+const proof = { Audience: ['one', 'two'], SigningAlgorithm: 'ES384' };
 
 /** One request, and all that it needs to be allowed: each action with the resource that it is on. */
 interface Row {
@@ -129,6 +131,15 @@ const ROWS: readonly Row[] = [
     input: { DurationSeconds: 1 },
     needs: [['sts:GetScopedCredentials', '*']],
   },
+  { operation: 'GetWebIdentityToken', input: proof, needs: [['sts:GetWebIdentityToken', SELF]] },
+  {
+    operation: 'GetWebIdentityToken',
+    input: { ...proof, Tags: tags },
+    needs: [
+      ['sts:GetWebIdentityToken', SELF],
+      ['sts:TagGetWebIdentityToken', SELF],
+    ],
+  },
 ];
 
 describe('what each operation of STS authorizes', () => {
@@ -186,6 +197,23 @@ describe('what each operation of STS authorizes', () => {
       'iam:ResourceTag/Stage': 'prod',
     });
     expect(need?.policy).toBeDefined();
+  });
+
+  it('tells the policies whom a web identity token is for, how it is signed and how long it lives', async () => {
+    const operation = named('GetWebIdentityToken');
+    const needs = (await operation?.needs({ ...proof, Tags: tags }, await callOf())) ?? [];
+    for (const { context } of needs) {
+      expect(context).toEqual({
+        'aws:RequestTag/Team': 'blue',
+        'aws:TagKeys': ['Team'],
+        'sts:IdentityTokenAudience': ['one', 'two'],
+        'sts:SigningAlgorithm': 'ES384',
+        'sts:DurationSeconds': '300',
+        'sts:SubjectMode': 'AWSIdentity',
+      });
+    }
+    const [need] = (await operation?.needs({ ...proof, DurationSeconds: 60 }, await callOf())) ?? [];
+    expect(need?.context?.['sts:DurationSeconds']).toBe('60');
   });
 });
 
