@@ -30,17 +30,23 @@ export function appendWildcards(pattern: number[], text: string): void {
 /**
  * The pattern of a `Resource` value's text. Its first five segments are those of an ARN: there `?` and a `*` inside a segment stop at a
  * colon, while a `*` that ends its segment reaches beyond. After the fifth colon comes the resource's own name, where colons are text.
+ * `segmentsBefore` segments came before `text`, and `last` tells whether nothing comes after it. Gives the segments so far.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html
  */
-export function appendArnWildcards(pattern: number[], text: string, segmentsBefore: number): number {
+export function appendArnWildcards(
+  pattern: number[],
+  text: string,
+  segmentsBefore: number,
+  last: boolean,
+): number {
   let segments = segmentsBefore;
   for (let i = 0; i < text.length; i++) {
     const char = text[i];
     const inSegment = segments < 5;
     if (char === ':') segments++;
     if (char === '*') {
-      const endsSegment = i + 1 === text.length || text[i + 1] === ':';
+      const endsSegment = i + 1 === text.length ? last : text[i + 1] === ':';
       pattern.push(inSegment && !endsSegment ? RUN_IN_SEGMENT : RUN);
     } else if (char === '?') pattern.push(inSegment ? ONE_IN_SEGMENT : ONE);
     else pattern.push(text.charCodeAt(i));

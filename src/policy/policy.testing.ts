@@ -9,6 +9,9 @@ import {
   parsePolicy,
 } from './index.ts';
 
+/** Milliseconds: far more than a busy machine needs for one match, far less than going back and forth through a pattern takes. */
+export const AT_ONCE = 500;
+
 /** Fixed names for the tests of this room. */
 export const ACCOUNT = '111122223333';
 export const OTHER_ACCOUNT = '444455556666';

@@ -16,12 +16,13 @@ describe('a resource with variables', () => {
   it.each([
     ['b/${k:name}', 'b/ann'],
     ['b/${K:Name}', 'b/ann'],
-    ['b/${ k:name }', 'b/ann'],
     ['${k:name}', 'ann'],
     ['${k:name}${k:name}', 'annann'],
     ['${k:name}/*', 'ann/x/y'],
     ['b*/${k:name}', 'bucket/ann'],
     ['b?/${k:name}', 'b1/ann'],
+    ['b/?${k:name}?', 'b/xanny'],
+    ['b/${k:wild}?', 'b/a*?z'],
     ['*/${k:name}/x', 'any/ann/x'],
     ['b/${k:name}-${k:wild}', 'b/ann-a*?'],
     ['b/${k:empty}', 'b/'],
@@ -41,6 +42,13 @@ describe('a resource with variables', () => {
     ['b/${', 'b/${'],
     ['b/${}', 'b/${}'],
     ['b/${ }', 'b/${ }'],
+    ['b/${ k:name}', 'b/${ k:name}'],
+    ['b/${k:name }', 'b/${k:name }'],
+    ["b/${k:name , 'x'}", "b/${k:name , 'x'}"],
+    ['b/${k:no name}', 'b/${k:no name}'],
+    ['b/${k:${k:name}', 'b/${k:ann'],
+    ['b/${${k:name}}', 'b/${ann}'],
+    ['b/${$}${k:name}', 'b/$ann'],
     ['b/${k:name', 'b/${k:name'],
     ['b/${k:name,}', 'b/${k:name,}'],
     ['b/${k:name,x}', 'b/${k:name,x}'],
@@ -71,6 +79,9 @@ describe('a resource with variables', () => {
     ['b/${*}', 'b/abc'],
     ['b/${?}', 'b/a'],
     ['b?/${k:name}', 'b/ann'],
+    ['b/?${k:name}', 'b/ann'],
+    ['b/${k:wild}?', 'b/a*?'],
+    ['b/${k:name}?', 'b/ann'],
     ['b*/${k:name}', 'c/ann'],
   ])('%s does not match %s', (written, resource) => expect(matches(written, resource)).toBe(false));
 
@@ -82,11 +93,34 @@ describe('a resource with variables', () => {
     },
   );
 
+  it.each(['Resource', 'NotResource'])('asks all values of a list, in any order, for %s', (element) => {
+    const values = ['b?/${k:name}', 'b/${k:none}', '?/c', 'd/${k:name}?'];
+    const asks = (resource: string, list: readonly string[]) => {
+      const resources = list.map((value) => `arn:aws:s3:::${value}`);
+      const identity = [policy('identity', { ...allow(), Resource: undefined, [element]: resources })];
+      return evaluate(request({ context, resource: `arn:aws:s3:::${resource}` }), { identity }).allowed;
+    };
+    for (const list of [values, values.toReversed()]) {
+      for (const resource of ['b1/ann', 'x/c', 'd/annx'])
+        expect([resource, asks(resource, list)]).toEqual([resource, element === 'Resource']);
+      for (const resource of ['b/ann', 'b/', 'xx/c', 'd/ann']) expect(asks(resource, list)).toBe(false);
+    }
+    const resolved = values.filter((value) => !value.includes('k:none'));
+    expect(asks('q', resolved)).toBe(element === 'NotResource');
+  });
+
   it('confines wildcards to their part of the ARN beside variables too', () => {
     const identity = [policy('identity', allow('*', 'arn:aws:sqs:eu-*-1:${k:account}:q-*'))];
     const asks = (resource: string) =>
       evaluate(request({ context: { 'k:account': '111122223333' }, resource }), { identity }).allowed;
     expect(asks('arn:aws:sqs:eu-west-1:111122223333:q-a:b')).toBe(true);
     expect(asks('arn:aws:sqs:eu-x:y-1:111122223333:q-a')).toBe(false);
+  });
+
+  it('does not let a star before a variable reach into the next part', () => {
+    const identity = [policy('identity', allow('*', 'arn:aws:sqs:eu*${k:name}:111122223333:q'))];
+    const asks = (resource: string) => evaluate(request({ context, resource }), { identity }).allowed;
+    expect(asks('arn:aws:sqs:eu-ann:111122223333:q')).toBe(true);
+    expect(asks('arn:aws:sqs:eu:ann:111122223333:q')).toBe(false);
   });
 });

@@ -43,7 +43,10 @@ export function parseTemplate(source: string): Template {
   return { source, pieces, hasVariables };
 }
 
-/** Reads what follows `${` at `start`: `*`, `?` or `$`, or a key with an optional `, 'default'`; `end` is after the closing brace. */
+/**
+ * Reads what follows `${` at `start`: `*`, `?` or `$`, or a key, without blanks, with an optional `, 'default'`. `end` is after the closing
+ * brace.
+ */
 function readVariable(
   source: string,
   start: number,
@@ -52,8 +55,8 @@ function readVariable(
   if ((char === '*' || char === '?' || char === '$') && source[start + 1] === '}')
     return { piece: { type: 'literal', text: char }, end: start + 2 };
   let keyEnd = start;
-  while (keyEnd < source.length && !'},{$'.includes(source.charAt(keyEnd))) keyEnd++;
-  const key = source.slice(start, keyEnd).trim().toLowerCase();
+  while (keyEnd < source.length && !'},{$ '.includes(source.charAt(keyEnd))) keyEnd++;
+  const key = source.slice(start, keyEnd).toLowerCase();
   if (key === '') return undefined;
   if (source[keyEnd] === '}') return { piece: { type: 'variable', key }, end: keyEnd + 1 };
   if (source[keyEnd] !== ',') return undefined;
@@ -108,9 +111,11 @@ export function textOf(template: Template, context: Context): string | undefined
  */
 export function patternOf(template: Template, context: Context, arn = false): Pattern | undefined {
   const pattern: number[] = [];
+  const last = template.pieces.at(-1);
   let segments = 0;
   for (const piece of template.pieces) {
-    if (piece.type === 'text' && arn) segments = appendArnWildcards(pattern, piece.text, segments);
+    if (piece.type === 'text' && arn)
+      segments = appendArnWildcards(pattern, piece.text, segments, piece === last);
     else if (piece.type === 'text') appendWildcards(pattern, piece.text);
     else {
       const text = piece.type === 'variable' ? variableValue(piece, context) : piece.text;

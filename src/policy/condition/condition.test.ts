@@ -308,7 +308,8 @@ table('B56 a variable without a value does not compare, negated or not', [
 table('B57 variables, their defaults, and literal wildcards', [
   ['StringEquals', '${x:Name}', 'ann', true],
   ['StringEquals', '${X:nAME}', 'ann', true],
-  ['StringEquals', '${ x:Name }', 'ann', true],
+  ['StringEquals', '${ x:Name }', 'ann', false],
+  ['StringEquals', '${ x:Name }', '${ x:Name }', true],
   ['StringEquals', 'u-${x:Name}-${x:Name}', 'u-ann-ann', true],
   ['StringEqualsIgnoreCase', '${x:Name}', 'ANN', true],
   ['StringLike', '${x:Name}/*', 'ann/b', true],

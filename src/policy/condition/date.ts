@@ -7,8 +7,8 @@ const DAY = 86_400;
 const MAX_EPOCH = 9_223_372_036_854_775_807n;
 
 /**
- * Seconds since 1970 of a date as policies and requests write it: epoch seconds, or W3C's profile of ISO 8601 from year alone to
- * fractions of a second. Without a time zone it is UTC.
+ * Seconds since 1970 of a date as policies and requests write it: epoch seconds, or W3C's profile of ISO 8601 from the month to fractions
+ * of a second. Digits alone are epoch seconds, as IAM is recorded to read them, never a year. Without a time zone it is UTC.
  *
  * @see https://www.w3.org/TR/NOTE-datetime
  */
@@ -60,7 +60,8 @@ function parseZone(text: string): number {
 }
 
 function numberIn(text: string | undefined, low: number, high: number): number {
-  const value = text !== undefined && isDigits(text) && text.length <= 4 ? Number(text) : Number.NaN;
+  if (text === undefined || !isDigits(text) || text.length > String(high).length) return Number.NaN;
+  const value = Number(text);
   return value >= low && value <= high ? value : Number.NaN;
 }
 

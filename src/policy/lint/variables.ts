@@ -8,20 +8,20 @@ import { eachStatement, type LintRule, type LintSubject, type Mistake, valuesOf 
 
 /** Rules about policy variables. */
 export const variableRules: readonly LintRule[] = [
-  variableRule('MISSING_BRACE_IN_VARIABLE', 'ERROR', ({ source, malformed }) =>
-    malformed.some((rest) => !rest.includes('}'))
-      ? `A variable in \`${source}\` has no closing brace.`
-      : undefined,
+  malformedRule('MISSING_BRACE_IN_VARIABLE', (source) => `A variable in \`${source}\` has no closing brace.`),
+  malformedRule('EMPTY_VARIABLE', () => 'A variable names a condition key: ${aws:username}, for example.'),
+  malformedRule(
+    'MISSING_QUOTE_IN_VARIABLE',
+    (source) => `The default of a variable in \`${source}\` begins and ends with a single quote.`,
   ),
-  variableRule('EMPTY_VARIABLE', 'ERROR', ({ malformed }) =>
-    malformed.some((rest) => rest.slice(0, rest.indexOf('}')).trim() === '' && rest.includes('}'))
-      ? 'A variable names a condition key: ${aws:username}, for example.'
-      : undefined,
+  malformedRule(
+    'UNSUPPORTED_SPACE_IN_VARIABLE',
+    (source) => `The name of a variable in \`${source}\` has a blank in it, so that it is mere text.`,
   ),
-  variableRule('MALFORMED_VARIABLE', 'ERROR', ({ source, malformed }) =>
-    malformed.some((rest) => rest.slice(0, Math.max(rest.indexOf('}'), 0)).trim() !== '')
-      ? `A variable in \`${source}\` is no variable but mere text; one is written \${key} or \${key, 'default'}.`
-      : undefined,
+  malformedRule(
+    'MALFORMED_VARIABLE',
+    (source) =>
+      `A variable in \`${source}\` is no variable but mere text; one is written \${key} or \${key, 'default'}.`,
   ),
   variableRule('UNKNOWN_VARIABLE', 'ERROR', ({ keys }, { catalogue }) => {
     const unknown = keys.find(({ key }) => {
@@ -54,6 +54,34 @@ const ALWAYS_THERE: ReadonlySet<string> = new Set([
   'aws:sourceip',
   'aws:userid',
 ]);
+
+/** What makes mere text of a variable, as Access Analyzer calls it where it does. */
+type Malformation =
+  | 'MISSING_BRACE_IN_VARIABLE'
+  | 'EMPTY_VARIABLE'
+  | 'MISSING_QUOTE_IN_VARIABLE'
+  | 'UNSUPPORTED_SPACE_IN_VARIABLE'
+  | 'MALFORMED_VARIABLE';
+
+/** What is wrong with what follows a `${` that begins no variable. */
+function malformationOf(rest: string): Malformation {
+  const [inside, closed] = rest.split('}');
+  if (inside === undefined || closed === undefined) return 'MISSING_BRACE_IN_VARIABLE';
+  if (inside.trim() === '') return 'EMPTY_VARIABLE';
+  const [name = '', fallback] = inside.split(',');
+  if (fallback !== undefined && !isQuoted(fallback.trim())) return 'MISSING_QUOTE_IN_VARIABLE';
+  return name.includes(' ') ? 'UNSUPPORTED_SPACE_IN_VARIABLE' : 'MALFORMED_VARIABLE';
+}
+
+function isQuoted(text: string): boolean {
+  return text.length > 1 && text.startsWith("'") && text.endsWith("'");
+}
+
+function malformedRule(code: Malformation, message: (source: string) => string): LintRule {
+  return variableRule(code, 'ERROR', ({ source, malformed }) =>
+    malformed.some((rest) => malformationOf(rest) === code) ? message(source) : undefined,
+  );
+}
 
 interface Variables {
   readonly source: string;

@@ -122,15 +122,52 @@ function makeAction(choices: Choices, kind: DocumentKind, request: CaseRequest):
   return pick(choices, options);
 }
 
+/** Variables as they should be written, and as they should not. */
+const VARIABLES = [
+  '${aws:username}',
+  '${aws:username}',
+  "${aws:username, 'a'}",
+  '${*}',
+  '${?}',
+  "${aws:PrincipalTag/none, 'ann'}",
+  "${aws:PrincipalTag/none,'ann'}",
+  "${aws:PrincipalTag/none,  'ann' }",
+  '${aws:PrincipalTag/none}',
+  '${ aws:username}',
+  '${aws:username',
+  '${aws:${aws:username}}',
+  "${aws:username 'a'}",
+  '${}',
+  '${',
+];
+
+/** What stands before a queue's name, with wildcards in, at the end of, and across its parts. */
+const QUEUE_HEADS = [
+  '*',
+  'us*',
+  'us-east-1:*',
+  'us*3',
+  'us-east-1*3',
+  'us-east-1?111122223333',
+  'us*:*3',
+  'us-*-1:111122223333',
+  '*east*:1111*3333',
+  'us?east?1:1111????3333',
+  '?:*',
+  '*:4*',
+  '${aws:username}*:*',
+];
+
 function makeResource(choices: Choices, request: CaseRequest): string {
   if (chance(choices, 25)) return '*';
   const resource = chance(choices, 80) ? request.resource : pick(choices, pick(choices, ACTIONS)[1]);
   const head = /^arn:aws:iam::\d*:[a-z]+\/|^(?:[^:]*:){5}/.exec(resource)?.[0] ?? '';
   const rest = Array.from(resource.slice(head.length));
+  const isQueue = head.startsWith('arn:aws:sqs:');
   const variable = rest.indexOf('$');
   const cut = variable === -1 ? choices.below(rest.length + 1) : variable;
   const before = rest.slice(0, cut).join('');
-  switch (choices.below(13)) {
+  switch (isQueue && chance(choices, 40) ? 9 : choices.below(13)) {
     case 0:
     case 1:
     case 2:
@@ -148,11 +185,11 @@ function makeResource(choices: Choices, request: CaseRequest): string {
     case 8:
       return `${head}${before}`;
     case 9:
-      return head.startsWith('arn:aws:sqs:') ? `arn:aws:sqs:*:${rest.join('')}` : `${head}*`;
+      return isQueue ? `arn:aws:sqs:${pick(choices, QUEUE_HEADS)}:${rest.join('')}` : `${head}*`;
     case 10:
       return `${head}bkt/${pick(choices, POLICY_VALUES.string)}`;
     case 11:
-      return `${head}${before}${pick(choices, ['${aws:username}', "${aws:username, 'a'}", '${*}', '${?}', "${aws:PrincipalTag/none, 'ann'}"])}`;
+      return `${head}${before}${pick(choices, ['', '?', '*'])}${pick(choices, VARIABLES)}${pick(choices, ['', '?'])}`;
     default:
       return `${head}**${rest.slice(-1).join('')}*`;
   }

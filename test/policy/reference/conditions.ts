@@ -6,7 +6,7 @@
  */
 import type { RequestContext } from './context.ts';
 import { addressIn, compareNumbers, instantOf, isDate, isNumber, isRange } from './values.ts';
-import { substitute } from './variables.ts';
+import { hasVariable, substitute } from './variables.ts';
 import { fits, type PatternCharacter } from './wildcards.ts';
 
 /** Does one value of the request equal (be less than, lie in …) one value of the policy? */
@@ -70,9 +70,14 @@ export function isBoolean(text: string): boolean {
   return text.toLowerCase() === 'true' || text.toLowerCase() === 'false';
 }
 
+/** AWS does not say which forms of base64 it takes: here the one that encoders write. */
+function isBase64(text: string): boolean {
+  return Buffer.from(text, 'base64').toString('base64') === text;
+}
+
 /** One page takes variables under Bool, another does not: here they are taken. */
 function isBooleanOrVariable(text: string): boolean {
-  return isBoolean(text) || text.includes('${');
+  return isBoolean(text) || hasVariable(text);
 }
 
 interface Operator {
@@ -170,7 +175,7 @@ define(
   isDate,
 );
 define(['Bool'], bool, false, true, isBooleanOrVariable);
-define(['BinaryEquals'], binaryEquals, false, false, (text) => /^[A-Za-z0-9+/]*={0,2}$/.test(text));
+define(['BinaryEquals'], binaryEquals, false, false, isBase64);
 define(['IpAddress'], ipAddress, false, false, isRange);
 define(['NotIpAddress'], ipAddress, true, false, isRange);
 define(['ArnEquals', 'ArnLike'], arnLike, false, true);

@@ -9,7 +9,7 @@ import { type RequestContext, requestContext } from './context.ts';
 import { type Document, type Kind, readDocument, type Statement } from './documents.ts';
 import { closestNaming, type Naming, spares } from './principals.ts';
 import { substitute } from './variables.ts';
-import { fits, patternOf } from './wildcards.ts';
+import { fits, patternOf, resourcePattern } from './wildcards.ts';
 
 interface Request {
   readonly case: PolicyCase;
@@ -206,6 +206,8 @@ function resourceMatches(statement: Statement, version: string, request: Request
   if (statement.resources === null) return true;
   const patterns = statement.resources.list.map((one) => substitute(one, version, request.context));
   if (statement.resources.not && patterns.includes(null)) return false;
-  const listed = patterns.some((pattern) => pattern !== null && fits(pattern, request.case.request.resource));
+  const listed = patterns.some(
+    (pattern) => pattern !== null && fits(resourcePattern(pattern), request.case.request.resource),
+  );
   return statement.resources.not ? !listed : listed;
 }

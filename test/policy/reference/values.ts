@@ -18,19 +18,19 @@ export function compareNumbers(first: string, second: string): number | undefine
 }
 
 const DATE =
-  /^(\d{4})-(\d{1,2})(?:-(\d{1,2})(?:[Tt](\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:\.(\d+))?)?([Zz]|[+-]\d{2}:\d{2})?)?)?$/;
+  /^(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?(?:[Tt](\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:\.(\d{1,9}))?)?([Zz]|[+-]\d{2}(?::\d{2})?)?)?$/;
 
 /**
  * Milliseconds since 1970: one of the forms of https://www.w3.org/TR/NOTE-datetime, or whole seconds of epoch time.
- * AWS does not say what becomes of other text. Here digits alone are epoch time, also where they could be a year; a part
- * of one digit, a small letter and a time without a zone, which is then UTC, are taken.
+ * AWS's pages do not say more. IAM is recorded to read digits alone as epoch time, up to 2^63 - 1, also where they could be
+ * a year, and to take a part of one digit, a small letter, and an offset without minutes. A time without a zone is UTC.
  */
 export function instantOf(text: string): number | undefined {
-  if (/^\d+$/.test(text)) return Number(text) * 1000;
+  if (/^\d+$/.test(text)) return BigInt(text) < 2n ** 63n ? Number(text) * 1000 : undefined;
   const parts = DATE.exec(text);
   if (parts === null) return undefined;
   const year = Number(parts[1]);
-  const month = Number(parts[2]);
+  const month = Number(parts[2] ?? '1');
   const day = Number(parts[3] ?? '1');
   const hour = Number(parts[4] ?? '0');
   const minute = Number(parts[5] ?? '0');
@@ -46,6 +46,7 @@ export function instantOf(text: string): number | undefined {
   const utc = ((days * 24 + hour) * 60 + minute) * 60_000 + second * 1000 + millisecond;
   const zone = (parts[8] ?? 'Z').toUpperCase();
   if (zone === 'Z') return utc;
+  if (Number(zone.slice(1, 3)) > 23 || Number(zone.slice(4, 6)) > 59) return undefined;
   const zoneMinutes = Number(zone.slice(1, 3)) * 60 + Number(zone.slice(4, 6));
   return zone.startsWith('+') ? utc - zoneMinutes * 60_000 : utc + zoneMinutes * 60_000;
 }

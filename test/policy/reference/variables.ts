@@ -20,25 +20,46 @@ export function substitute(
   let position = 0;
   while (position < text.length) {
     const start = text.indexOf('${', position);
-    const end = start === -1 ? -1 : text.indexOf('}', start);
-    if (start === -1 || end === -1) return pattern.concat(patternOf(text.slice(position)));
+    if (start === -1) return pattern.concat(patternOf(text.slice(position)));
     pattern = pattern.concat(patternOf(text.slice(position, start)));
-    const value = resolve(text.slice(start + 2, end), context);
-    if (value === null) return null;
-    pattern = pattern.concat(literalOf(value));
-    position = end + 1;
+    const rest = text.slice(start);
+    const literal = ESCAPE.exec(rest);
+    const variable = VARIABLE.exec(rest);
+    if (literal !== null) {
+      pattern = pattern.concat(literalOf(literal[1] ?? ''));
+    } else if (variable !== null) {
+      const value = resolve(variable[1] ?? '', variable[2], context);
+      if (value === null) return null;
+      pattern = pattern.concat(literalOf(value));
+    } else {
+      pattern = pattern.concat(patternOf('${'));
+    }
+    position = start + (literal ?? variable ?? ['${'])[0].length;
   }
   return pattern;
 }
 
-function resolve(inside: string, context: RequestContext): string | null {
-  if (inside === '*' || inside === '?' || inside === '$') return inside;
-  const comma = inside.indexOf(", '");
-  const key = comma === -1 ? inside : inside.slice(0, comma);
+const ESCAPE = /^\$\{([*?$])\}/;
+
+/**
+ * A name without blanks; a default in single quotes, after a comma, where there may be blanks:
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html
+ * AWS does not say what becomes of anything else, nested variables among it: here it is text.
+ */
+const VARIABLE = /^\$\{([^ ,{}$]+)(?:, *'([^']*)' *)?\}/;
+
+/** Whether a value varies with the request. */
+export function hasVariable(text: string): boolean {
+  return text
+    .split('${')
+    .slice(1)
+    .some((rest) => VARIABLE.test(`\${${rest}`));
+}
+
+function resolve(key: string, fallback: string | undefined, context: RequestContext): string | null {
   // Only keys of a single value can be variables:
   // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html
   const values = context.isMultivalued(key) ? undefined : context.values(key);
   const value = values?.[0];
-  if (value !== undefined) return value;
-  return comma === -1 ? null : inside.slice(comma + 3, -1);
+  return value ?? fallback ?? null;
 }

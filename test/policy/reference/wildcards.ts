@@ -8,13 +8,17 @@
 export interface PatternCharacter {
   readonly character: string;
   readonly wild: boolean;
+  /** Whether the policy says it, rather than the request in the place of a variable. */
+  readonly written: boolean;
+  /** A wildcard that stays within its part of an ARN. */
+  readonly confined?: boolean;
 }
 
 /** A pattern in which every `*` and `?` is a wildcard. */
 export function patternOf(text: string): PatternCharacter[] {
   const pattern: PatternCharacter[] = [];
   for (const character of text.split('')) {
-    pattern.push({ character, wild: character === '*' || character === '?' });
+    pattern.push({ character, wild: character === '*' || character === '?', written: true });
   }
   return pattern;
 }
@@ -22,8 +26,27 @@ export function patternOf(text: string): PatternCharacter[] {
 /** A pattern without wildcards: what a policy variable's value becomes. */
 export function literalOf(text: string): PatternCharacter[] {
   const pattern: PatternCharacter[] = [];
-  for (const character of text.split('')) pattern.push({ character, wild: false });
+  for (const character of text.split('')) pattern.push({ character, wild: false, written: false });
   return pattern;
+}
+
+/**
+ * The pattern of a resource: wildcards stay within the parts between the colons of an ARN, but for a `*` that is the last
+ * character of its part. In the sixth part, the name of the resource, colons are characters like others.
+ */
+export function resourcePattern(pattern: readonly PatternCharacter[]): PatternCharacter[] {
+  const result: PatternCharacter[] = [];
+  let part = 1;
+  for (let i = 0; i < pattern.length; i += 1) {
+    const one = pattern[i];
+    if (one === undefined) continue;
+    const next = pattern[i + 1];
+    if (one.written && one.character === ':') part += 1;
+    const lastOfPart = next === undefined || (next.written && next.character === ':');
+    const free = one.character === '*' && lastOfPart;
+    result.push({ ...one, confined: one.wild && part < 6 && !free });
+  }
+  return result;
 }
 
 /** True where the whole text fits the pattern: tries every way, remembering the pairs of positions already seen. */
@@ -37,12 +60,13 @@ export function fits(pattern: readonly PatternCharacter[], text: string): boolea
     const position = p * (characters.length + 1) + t;
     if (dead.has(position)) return false;
     let found: boolean;
+    const takes = t < characters.length && !(wanted.confined === true && characters[t] === ':');
     if (wanted.wild && wanted.character === '*') {
-      found = from(p + 1, t) || (t < characters.length && from(p, t + 1));
+      found = from(p + 1, t) || (takes && from(p, t + 1));
     } else if (t === characters.length) {
       found = false;
     } else if (wanted.wild) {
-      found = from(p + 1, t + 1);
+      found = takes && from(p + 1, t + 1);
     } else {
       found = wanted.character === characters[t] && from(p + 1, t + 1);
     }
