@@ -5,7 +5,6 @@ import { bootstrap, openDirectory } from '#directory';
 import { openMemoryStore } from '../../adapters/store-memory/index.ts';
 import type { StsDeps } from './index.ts';
 import { stsOperations } from './index.ts';
-import { sessionTags } from './session-tags.ts';
 
 const ACCOUNT = '111122223333' as AccountId;
 const FEDERATED_ARN = `arn:aws:sts::${ACCOUNT}:federated-user/Bob`;
@@ -214,31 +213,5 @@ describe('what each operation of STS authorizes', () => {
     }
     const [need] = (await operation?.needs({ ...proof, DurationSeconds: 60 }, await callOf())) ?? [];
     expect(need?.context?.['sts:DurationSeconds']).toBe('60');
-  });
-});
-
-describe('session tags', () => {
-  const request = (count: number) => ({
-    Tags: Array.from({ length: count }, (_, i) => ({ Key: `k${i}`, Value: 'v' })),
-  });
-  const inherited = { tags: [{ key: 'Team', value: 'blue', transitive: true }] } as never;
-
-  it('are at most 50, inherited ones included', () => {
-    expect(sessionTags(request(50), undefined)).toHaveLength(50);
-    expect(sessionTags(request(49), inherited)).toHaveLength(50);
-    expect(() => sessionTags(request(51), undefined)).toThrow('at most 50 tags');
-    expect(() => sessionTags(request(50), inherited)).toThrow('at most 50 tags');
-  });
-
-  it('of AWS’s own cannot be set', () => {
-    expect(() => sessionTags({ Tags: [{ Key: 'AWS:foo', Value: 'v' }] }, undefined)).toThrow(
-      'System tag keys',
-    );
-  });
-
-  it('that are not transitive end with their session', () => {
-    const calling = { tags: [{ key: 'a', value: '1', transitive: false }] } as never;
-    expect(sessionTags({}, calling)).toEqual([]);
-    expect(sessionTags({}, inherited)).toEqual([{ key: 'Team', value: 'blue', transitive: true }]);
   });
 });
