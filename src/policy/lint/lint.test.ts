@@ -313,6 +313,11 @@ const found: readonly [string, unknown, PolicyKind?, string?][] = [
     'rcp',
   ],
   ['ERROR RCP_SYNTAX_ERROR_ACTION', { ...denied, Principal: '*', Action: '*' }, 'rcp'],
+  [
+    'ERROR RCP_SYNTAX_ERROR_ACTION',
+    { Effect: 'Deny', Principal: '*', Action: ['SQS:*', 'iam:*'], Resource: '*' },
+    'rcp',
+  ],
   ['ERROR RCP_SYNTAX_ERROR_PRINCIPAL', { ...denied, Principal: { AWS: ROLE } }, 'rcp'],
   ['ERROR INVALID_SID', { ...read, Sid: 'not-so' }],
   [
