@@ -36,7 +36,7 @@ const SERVICES = [
 
 /** What is there in part: said here, since no table knows. */
 const REMAINDERS = [
-  'STS: MFA (`SerialNumber`, `TokenCode`) and provided contexts have nothing to be proven against yet: requests that bring them are refused.',
+  'STS: provided contexts have nothing to be proven against yet: requests that bring them are refused.',
   'Organizations: policies (SCPs, RCPs) and organizational units are missing; all accounts stand below the root.',
   'S3: no versioning, no object tags, no ACLs (as with bucket owner enforced), no server-side encryption settings, no POST forms; requests that ask for them are refused, not ignored.',
   'The key ring holds several keys; the command that rotates it is missing.',

@@ -2,8 +2,9 @@
  * Access: who asks, and whether they may.
  *
  * Owns the caller, the liveness of credentials (expiry, revocation, deleted and deactivated things), what each kind of temporary
- * credentials may call at all, the condition keys of a request, the choice of the policies that have a say, and the form of an operation. Does not own the language of policies (policy) nor how a
- * refusal reads on the wire (server and gateway map it). Called by server's pipeline; its types by services and gateway.
+ * credentials may call at all, whether an MFA code is right (and that it is so once), the condition keys of a request, the choice of the
+ * policies that have a say, and the form of an operation. Does not own the language of policies (policy) nor how a refusal reads on the
+ * wire (server and gateway map it). Called by server's pipeline; its types by services and gateway.
  */
 export { type Access, createAccess } from './access.ts';
 export { isAssumedRoot } from './assumed-root.ts';
@@ -12,6 +13,8 @@ export { type Authorization, type Denial, refusalMessage } from './authorize.ts'
 export { type AnonymousCaller, anonymousCaller, type Caller, type SignedCaller } from './caller.ts';
 export { principalArn, principalTags } from './context.ts';
 export { type CredentialKind, type KindRefusal, kindRefusal } from './credential-kinds.ts';
+export type { MfaAttempt, MfaOutcome } from './mfa/prove.ts';
+export { sealSeed } from './mfa/seed.ts';
 export { type BoundOperation, bind, type Call, type Effect, type Need, type Operation } from './operation.ts';
 export { isOwnRing } from './own-ring.ts';
 export type { IncomingRequest } from './request.ts';

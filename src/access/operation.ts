@@ -2,6 +2,7 @@ import type { Draft, Partition, Snapshot } from '#directory';
 import type { CompiledPolicy } from '#policy';
 import type { Authorization } from './authorize.ts';
 import type { Caller, SignedCaller } from './caller.ts';
+import type { MfaAttempt, MfaOutcome } from './mfa/prove.ts';
 import type { IncomingRequest } from './request.ts';
 
 /** One thing that must be allowed: an action on a resource, with the condition keys that the operation adds to the global ones. */
@@ -33,6 +34,11 @@ export interface Call<Who extends Caller = Caller> {
   readonly snapshot: Snapshot;
   /** Decides a further need of the same caller, for answers that depend on what else the caller may do. */
   decide(need: Need): Promise<Authorization>;
+  /**
+   * Uses up codes of an MFA device that the request shows. It happens once in a request, and stands whatever becomes of it: `authorize` and
+   * `handle` may both ask, and a request that is decided anew asks again.
+   */
+  proveMfa(attempt: MfaAttempt): Promise<MfaOutcome>;
   /**
    * Changes the directory, all or nothing, with the request's audit record in the same transaction. `work` may run again after a
    * conflict, so it only reads and writes the draft.

@@ -4,9 +4,12 @@ import type { Contents, DraftContents } from './contents.ts';
 import type {
   AccessKey,
   Account,
+  CredentialOwner,
   Group,
   LastUse,
   ManagedPolicy,
+  MfaDevice,
+  MfaFailures,
   Role,
   User,
   WebIdentityIssuer,
@@ -133,7 +136,7 @@ export class AccountReads {
   }
 
   /** The access keys of a user, or of the account's root user; oldest first. */
-  accessKeysOf(owner: AccessKey['owner']): readonly AccessKey[] {
+  accessKeysOf(owner: CredentialOwner): readonly AccessKey[] {
     return this.#contents
       .table('access-key')
       .sorted()
@@ -146,13 +149,38 @@ export class AccountReads {
     return this.#contents.table('web-identity-issuer').sorted()[0];
   }
 
+  /** The MFA device that has this serial number, to the letter. */
+  mfaDevice(serialNumber: string): MfaDevice | undefined {
+    return this.#contents.table('mfa-device').get(serialNumber);
+  }
+
+  /** The MFA device whose serial number differs in nothing but case. */
+  mfaDeviceNamed(serialNumber: string): MfaDevice | undefined {
+    return this.#contents.table('mfa-device').named(serialNumber);
+  }
+
+  /** The MFA devices of the account, in use or not. */
+  mfaDevices(): readonly MfaDevice[] {
+    return this.#contents.table('mfa-device').sorted();
+  }
+
+  /** The MFA devices that a user, or the account's root user, has in use. */
+  mfaDevicesOf(owner: CredentialOwner): readonly MfaDevice[] {
+    return this.mfaDevices().filter(({ use }) => use !== undefined && sameOwner(use.owner, owner));
+  }
+
+  /** How often a user, or the account's root user, has failed at MFA since he last succeeded. */
+  mfaFailures(owner: CredentialOwner): MfaFailures | undefined {
+    return this.#contents.table('mfa-failures').get(owner.type === 'root' ? 'root' : owner.userId);
+  }
+
   /** The last recorded use of an access key or role. */
   lastUse(id: string): LastUse | undefined {
     return this.#contents.table('last-use').get(id);
   }
 }
 
-function sameOwner(a: AccessKey['owner'], b: AccessKey['owner']): boolean {
+function sameOwner(a: CredentialOwner, b: CredentialOwner): boolean {
   return a.type === 'user' ? b.type === 'user' && a.userId === b.userId : b.type === 'root';
 }
 

@@ -71,6 +71,8 @@ function nameOf(entity: Entity): string | undefined {
     case 'role':
     case 'policy':
       return entity.name;
+    case 'mfa-device':
+      return entity.id;
     default:
       return undefined;
   }

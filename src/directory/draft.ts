@@ -13,6 +13,8 @@ export type AccountEntityKind =
   | 'policy'
   | 'access-key'
   | 'web-identity-issuer'
+  | 'mfa-device'
+  | 'mfa-failures'
   | 'last-use';
 /** What the organization's partition holds. */
 export type OrganizationEntityKind =
@@ -36,10 +38,11 @@ export class AccountDraft extends AccountReads {
     this.#contents.put(entity);
   }
 
-  /** Removes the entity, and with an access key or role what is known of its last use. */
+  /** Removes the entity, and what is noted of it: of an access key or role its last use, of a user his failures at MFA. */
   remove(kind: AccountEntityKind, id: string): void {
     this.#contents.remove(kind, id);
     this.#contents.remove('last-use', id);
+    if (kind === 'user') this.#contents.remove('mfa-failures', id);
   }
 }
 

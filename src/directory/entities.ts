@@ -99,16 +99,57 @@ export interface ManagedPolicy {
   readonly nextVersion: number;
 }
 
+/** Whose a credential is: the account's root user's or a user's. */
+export type CredentialOwner = { readonly type: 'root' } | { readonly type: 'user'; readonly userId: string };
+
 /** A long-term access key of a user or of the account's root user. */
 export interface AccessKey {
   readonly kind: 'access-key';
   /** AKIA… */
   readonly id: string;
-  readonly owner: { readonly type: 'root' } | { readonly type: 'user'; readonly userId: string };
+  readonly owner: CredentialOwner;
   readonly status: 'Active' | 'Inactive';
   readonly createdAt: Instant;
   /** The secret, sealed under the key ring (base64url); never plain. */
   readonly sealedSecret: string;
+}
+
+/** A device that proves a second factor. It is in use while it has an owner. */
+export interface MfaDevice {
+  readonly kind: 'mfa-device';
+  /** The serial number: the ARN of a virtual device, the vendor's number of one in hardware. */
+  readonly id: string;
+  readonly name: string;
+  readonly path: string;
+  readonly createdAt: Instant;
+  readonly tags: readonly Tag[];
+  /** How it proves; keys that sign (FIDO2) will be one kind more. */
+  readonly method: TotpMethod;
+  readonly use?: { readonly owner: CredentialOwner; readonly since: Instant };
+}
+
+/** Time-based one-time codes, of an app or of a token in hardware. */
+export interface TotpMethod {
+  readonly type: 'virtual-totp' | 'hardware-totp';
+  /** The seed in Base32, sealed under the key ring (base64url); never plain. */
+  readonly sealedSeed: string;
+  /** By how many time steps the device's clock goes before (or, negative, after) ours. */
+  readonly drift: number;
+  /** The time step of the last code that was accepted, by the device's clock: no code of it or of an earlier one is accepted again. */
+  readonly usedStep?: number;
+}
+
+/** That somebody failed to show a right code, again and again; gone when he succeeds. */
+export interface MfaFailures {
+  readonly kind: 'mfa-failures';
+  /** Unique id of the user, or `root`. */
+  readonly id: string;
+  /** Failures in a row. */
+  readonly count: number;
+  /** No code is looked at before this time. */
+  readonly lockedUntil: Instant;
+  /** Attempts that came while it was locked. */
+  readonly unheard: number;
 }
 
 /**
@@ -248,6 +289,8 @@ export type Entity =
   | AccessKeyAccount
   | WebIdentityIssuer
   | IssuerAccount
+  | MfaDevice
+  | MfaFailures
   | LastUse
   | CreateAccountStatus
   | Organization

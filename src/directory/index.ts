@@ -1,5 +1,6 @@
 /**
- * The directory: accounts, users, groups, roles, policies, access keys, buckets and revocations, with what must always hold of them.
+ * The directory: accounts, users, groups, roles, policies, access keys, MFA devices, buckets and revocations, with what must always hold
+ * of them.
  *
  * Owns the entities, the `Store` port that keeps them, the snapshots through which a request reads them and the transactions through
  * which it changes them. Knows nothing of AWS's operations, of who may call them (access, services) and of what is inside a sealed

@@ -1,7 +1,7 @@
 import type { AccountReads } from './account-state.ts';
 import { IntegrityError } from './conflicts.ts';
 import type { EntityChange } from './contents.ts';
-import type { AccessKey, AttachedPolicies, Entity, EntityKind, User } from './entities.ts';
+import type { AttachedPolicies, CredentialOwner, Entity, EntityKind, User } from './entities.ts';
 
 /**
  * Throws `IntegrityError` where, after `changes`, something in the account points at what is not there: a key whose user is gone, a
@@ -24,7 +24,9 @@ function dangles(account: AccountReads, entity: Entity): string | undefined {
     case 'group':
       return missingPolicy(account, entity, undefined);
     case 'access-key':
-      return missingOwner(account, entity);
+      return missingOwner(account, entity.owner);
+    case 'mfa-device':
+      return entity.use && missingOwner(account, entity.use.owner);
     default:
       return undefined;
   }
@@ -45,7 +47,7 @@ function missingPolicy(
   return arn && `its policy \`${arn}\` does not exist`;
 }
 
-function missingOwner(account: AccountReads, { owner }: AccessKey): string | undefined {
+function missingOwner(account: AccountReads, owner: CredentialOwner): string | undefined {
   if (owner.type === 'root' || account.userById(owner.userId)) return undefined;
   return `its user \`${owner.userId}\` does not exist`;
 }
@@ -54,9 +56,7 @@ function missingOwner(account: AccountReads, { owner }: AccessKey): string | und
 function isStillUsed(account: AccountReads, kind: EntityKind, entity: Entity): string | undefined {
   switch (entity.kind) {
     case 'user':
-      return account.accessKeysOf({ type: 'user', userId: entity.id }).length > 0
-        ? 'it still has access keys'
-        : undefined;
+      return credentialsOf(account, { type: 'user', userId: entity.id });
     case 'group':
       return account.membersOf(entity.id).length > 0 ? `the ${kind} still has members` : undefined;
     case 'policy':
@@ -64,6 +64,11 @@ function isStillUsed(account: AccountReads, kind: EntityKind, entity: Entity): s
     default:
       return undefined;
   }
+}
+
+function credentialsOf(account: AccountReads, owner: CredentialOwner): string | undefined {
+  if (account.accessKeysOf(owner).length > 0) return 'it still has access keys';
+  return account.mfaDevicesOf(owner).length > 0 ? 'it still has MFA devices' : undefined;
 }
 
 function isAttached(account: AccountReads, arn: string): boolean {

@@ -14,6 +14,9 @@ export const quotas = {
   customerManagedPolicies: 1500,
   groupsPerUser: 10,
   accessKeysPerUser: 2,
+  mfaDevicesPerUser: 8,
+  /** Assigned or not; as many as users. */
+  virtualMfaDevices: 5000,
   managedPoliciesPerUser: 10,
   managedPoliciesPerGroup: 10,
   managedPoliciesPerRole: 10,

@@ -7,6 +7,7 @@ import {
   type Caller,
   type IncomingRequest,
   kindRefusal,
+  type MfaOutcome,
   type Need,
   type SignedCaller,
 } from '#access';
@@ -40,6 +41,8 @@ export interface Progress {
   operation?: BoundOperation;
   input?: unknown;
   needs?: readonly Need[];
+  /** What came of the MFA codes that the request shows, from when they are first asked about. */
+  mfa?: Promise<MfaOutcome>;
 }
 
 /**
@@ -166,17 +169,23 @@ const DEFAULT_REGION = 'us-east-1';
 
 function callOf(
   deps: PipelineDeps,
-  { request, caller, region }: Progress,
+  progress: Progress,
   snapshot: Snapshot,
   record: Trail['record'],
 ): Call<SignedCaller> {
+  const { request, region } = progress;
+  // `needs` and `handle` of operations that admit anonymous callers are typed for both kinds; the others were turned away before.
+  const caller = progress.caller as SignedCaller;
   return {
     request,
     region,
-    // `needs` and `handle` of operations that admit anonymous callers are typed for both kinds; the others were turned away above.
-    caller: caller as SignedCaller,
+    caller,
     snapshot,
     decide: (need) => deps.access.authorize(caller, need, request, region, snapshot),
+    proveMfa(attempt) {
+      progress.mfa ??= deps.access.proveMfa(deps.directory, caller.account, attempt, request.now);
+      return progress.mfa;
+    },
     change: (partitions, work) => deps.directory.change(partitions, work, (result) => [record(result)]),
   };
 }

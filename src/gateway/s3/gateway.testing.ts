@@ -65,6 +65,7 @@ export async function openGateway(store: Store, objects: ObjectStore): Promise<G
       caller: caller as SignedCaller,
       snapshot,
       decide: (need) => access.authorize(caller, need, request, 'us-east-1', snapshot),
+      proveMfa: () => Promise.reject(new Error('nothing of S3 asks for an MFA code')),
       change: (partitions, work) => directory.change(partitions, work),
     };
   };

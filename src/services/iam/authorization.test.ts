@@ -8,6 +8,7 @@ const USER = `arn:aws:iam::${ACCOUNT}:user/people/alice`;
 const GROUP = `arn:aws:iam::${ACCOUNT}:group/teams/staff`;
 const ROLE = `arn:aws:iam::${ACCOUNT}:role/apps/deploy`;
 const POLICY = `arn:aws:iam::${ACCOUNT}:policy/rules/read`;
+const DEVICE = `arn:aws:iam::${ACCOUNT}:mfa/phones/alice`;
 const ADMINISTRATOR = 'arn:aws:iam::aws:policy/AdministratorAccess';
 
 /** Every operation with the resource on which its own action must be allowed; what is created has not been there. */
@@ -22,6 +23,8 @@ const RESOURCES: Readonly<Record<string, string>> = {
   CreatePolicyVersion: POLICY,
   CreateRole: `arn:aws:iam::${ACCOUNT}:role/new/deploy`,
   CreateUser: `arn:aws:iam::${ACCOUNT}:user/new/alice`,
+  CreateVirtualMFADevice: `arn:aws:iam::${ACCOUNT}:mfa/new/alice`,
+  DeactivateMFADevice: USER,
   DeleteAccessKey: USER,
   DeleteGroup: GROUP,
   DeleteGroupPolicy: GROUP,
@@ -33,6 +36,7 @@ const RESOURCES: Readonly<Record<string, string>> = {
   DeleteUser: USER,
   DeleteUserPermissionsBoundary: USER,
   DeleteUserPolicy: USER,
+  DeleteVirtualMFADevice: DEVICE,
   DetachGroupPolicy: GROUP,
   DetachRolePolicy: ROLE,
   DetachUserPolicy: USER,
@@ -42,6 +46,7 @@ const RESOURCES: Readonly<Record<string, string>> = {
   EnableOrganizationsRootSessions: '*',
   DisableOutboundWebIdentityFederation: '*',
   EnableOutboundWebIdentityFederation: '*',
+  EnableMFADevice: USER,
   GetAccessKeyLastUsed: USER,
   GetAccountAuthorizationDetails: '*',
   GetAccountSummary: '*',
@@ -49,6 +54,7 @@ const RESOURCES: Readonly<Record<string, string>> = {
   GetGroupPolicy: GROUP,
   GetLoginProfile: USER,
   GetOutboundWebIdentityFederationInfo: '*',
+  GetMFADevice: USER,
   GetPolicy: POLICY,
   GetPolicyVersion: POLICY,
   GetRole: ROLE,
@@ -67,6 +73,7 @@ const RESOURCES: Readonly<Record<string, string>> = {
   ListInstanceProfilesForRole: ROLE,
   ListMFADevices: USER,
   ListOrganizationsFeatures: '*',
+  ListMFADeviceTags: DEVICE,
   ListPolicies: 'policy path /some/',
   ListPolicyTags: POLICY,
   ListPolicyVersions: POLICY,
@@ -79,16 +86,20 @@ const RESOURCES: Readonly<Record<string, string>> = {
   ListUserPolicies: USER,
   ListUsers: `arn:aws:iam::${ACCOUNT}:user/some/`,
   ListUserTags: USER,
+  ListVirtualMFADevices: '*',
   PutGroupPolicy: GROUP,
   PutRolePermissionsBoundary: ROLE,
   PutRolePolicy: ROLE,
   PutUserPermissionsBoundary: USER,
   PutUserPolicy: USER,
   RemoveUserFromGroup: GROUP,
+  ResyncMFADevice: USER,
   SetDefaultPolicyVersion: POLICY,
+  TagMFADevice: DEVICE,
   TagPolicy: POLICY,
   TagRole: ROLE,
   TagUser: USER,
+  UntagMFADevice: DEVICE,
   UntagPolicy: POLICY,
   UntagRole: ROLE,
   UntagUser: USER,
@@ -118,6 +129,7 @@ async function furnishedWorld() {
     AssumeRolePolicyDocument: trustOf(ACCOUNT),
     PermissionsBoundary: POLICY,
   });
+  await root('CreateVirtualMFADevice', { VirtualMFADeviceName: 'alice', Path: '/phones/' });
   const { AccessKey } = await root('CreateAccessKey', { UserName: 'alice' });
   await root('CreateUser', { UserName: 'probe' });
   return { world, root, accessKeyId: AccessKey.AccessKeyId };
@@ -134,6 +146,8 @@ function sampleInput(name: string, accessKeyId: string) {
     PolicyDocument: ALLOW_ALL,
     AssumeRolePolicyDocument: trustOf(ACCOUNT),
     VersionId: 'v1',
+    VirtualMFADeviceName: 'alice',
+    SerialNumber: DEVICE,
     AccessKeyId: accessKeyId,
     Status: 'Active',
     Path: '/new/',
@@ -184,9 +198,14 @@ describe('every operation', () => {
 });
 
 describe('what begins with tags', () => {
-  it.each(['User', 'Role', 'Policy'])('must be allowed to be tagged too: %s', async (kind) => {
-    const needs = await needsOf(`Create${kind}`, { Tags: [{ Key: 'team', Value: 'blue' }] });
-    expect(needs.map(({ action }) => action)).toEqual([`iam:Create${kind}`, `iam:Tag${kind}`]);
+  it.each([
+    ['CreateUser', 'TagUser'],
+    ['CreateRole', 'TagRole'],
+    ['CreatePolicy', 'TagPolicy'],
+    ['CreateVirtualMFADevice', 'TagMFADevice'],
+  ])('must be allowed to be tagged too: %s', async (create, tag) => {
+    const needs = await needsOf(create, { Tags: [{ Key: 'team', Value: 'blue' }] });
+    expect(needs.map(({ action }) => action)).toEqual([`iam:${create}`, `iam:${tag}`]);
     for (const { context } of needs)
       expect(context).toMatchObject({ 'aws:RequestTag/team': 'blue', 'aws:TagKeys': ['team'] });
   });

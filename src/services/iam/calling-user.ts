@@ -1,6 +1,6 @@
 import type { Need, SignedCaller } from '#access';
 import { rootArn } from '#arn';
-import type { AccessKey, AccountDraft, AccountReads } from '#directory';
+import type { AccountDraft, AccountReads, CredentialOwner } from '#directory';
 import { AwsError } from '#wire';
 import { type IamCall, needs, ownAccount } from './operation.ts';
 import { users } from './user.ts';
@@ -24,6 +24,13 @@ export function nameMeant(
   throw new AwsError('ValidationError', 'Must specify userName when calling with non-User credentials');
 }
 
+/**
+ * `UserName`, or nothing where the root user means itself in an operation that wants a name: it has none, and gives its account's id.
+ */
+export function orRoot(UserName: string, { principal, account }: SignedCaller): string | undefined {
+  return principal.type === 'Root' && UserName === account ? undefined : UserName;
+}
+
 /** That `action` must be allowed on the user that is meant. */
 export async function needsOnUserMeant(
   action: `iam:${string}`,
@@ -36,13 +43,13 @@ export async function needsOnUserMeant(
     : users.needs(action, name, call);
 }
 
-/** The owner of access keys that is meant, with his name where he has one. */
+/** The owner of access keys and MFA devices that is meant, with his name where he has one. */
 export interface KeyOwner {
-  readonly owner: AccessKey['owner'];
+  readonly owner: CredentialOwner;
   readonly name: string | undefined;
 }
 
-/** Looks up the owner of access keys that is meant. */
+/** Looks up the owner of access keys and MFA devices that is meant. */
 export async function keyOwnerMeant(
   UserName: string | undefined,
   call: IamCall,
@@ -54,7 +61,7 @@ export async function keyOwnerMeant(
   return { account, owner: { type: 'user', userId: user.id }, name: user.name };
 }
 
-/** Changes the account by what `work` does with the access keys of the user that is meant. */
+/** Changes the account by what `work` does with the access keys or MFA devices of the user that is meant. */
 export async function changeKeysOfUserMeant<Result>(
   UserName: string | undefined,
   call: IamCall,

@@ -10,8 +10,9 @@ export const deleteUser = operation({
   handle: ({ UserName }, call) =>
     users.remove(UserName, call, (user, account) => {
       refuseCarrier(user);
-      const keys = account.accessKeysOf({ type: 'user', userId: user.id });
-      refuseWhile(keys.length > 0, 'must delete access keys first');
+      const owner = { type: 'user', userId: user.id } as const;
+      refuseWhile(account.accessKeysOf(owner).length > 0, 'must delete access keys first');
+      refuseWhile(account.mfaDevicesOf(owner).length > 0, 'must delete MFA device first');
       refuseWhile(user.groupIds.length > 0, 'must remove users from group first');
     }),
 });

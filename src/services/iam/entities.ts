@@ -1,12 +1,12 @@
 import { type Need, resourceTagContext } from '#access';
 import { type AccountId, parseArn } from '#arn';
-import type { AccountDraft, AccountReads, Group, ManagedPolicy, Role, User } from '#directory';
+import type { AccountDraft, AccountReads, Group, ManagedPolicy, MfaDevice, Role, User } from '#directory';
 import { AwsError } from '#wire';
 import { boundaryContext } from './boundary.ts';
 import { type IamCall, type Nothing, ownAccount } from './operation.ts';
 import { withinQuota } from './quota.ts';
 
-export type IamEntity = User | Group | Role | ManagedPolicy;
+export type IamEntity = User | Group | Role | ManagedPolicy | MfaDevice;
 
 /** What there is to know of one kind of entity: how it is found, its ARN, and AWS's words where it is not there. */
 interface EntityFacts<E extends IamEntity> {
@@ -29,7 +29,7 @@ interface NewName {
   readonly path: string | undefined;
 }
 
-/** What the operations do with users, groups, roles and policies alike. */
+/** What the operations do with users, groups, roles, policies and MFA devices alike. */
 export class Entities<E extends IamEntity> {
   readonly #facts: EntityFacts<E>;
 

@@ -21,18 +21,18 @@ function counts(account: AccountReads) {
     Roles: account.roles().length,
     Policies: account.policies().length,
     PolicyVersionsInUse: account.policies().reduce((total, { versions }) => total + versions.length, 0),
+    MFADevices: account.mfaDevices().length,
+    MFADevicesInUse: account.mfaDevices().filter(({ use }) => use !== undefined).length,
+    AccountMFAEnabled: account.mfaDevicesOf({ type: 'root' }).length > 0 ? 1 : 0,
     AccountAccessKeysPresent: account.accessKeysOf({ type: 'root' }).length > 0 ? 1 : 0,
   };
 }
 
 /** What accounts have nothing of here. */
 const NONE = {
-  AccountMFAEnabled: 0,
   AccountPasswordPresent: 0,
   AccountSigningCertificatesPresent: 0,
   InstanceProfiles: 0,
-  MFADevices: 0,
-  MFADevicesInUse: 0,
   Providers: 0,
   ServerCertificates: 0,
 };

@@ -131,6 +131,7 @@ export class World {
       caller,
       snapshot,
       decide: (need) => this.#access.authorize(caller, need, request, 'us-east-1', snapshot),
+      proveMfa: (attempt) => this.#access.proveMfa(this.directory, caller.account, attempt, this.now),
       change: (partitions, work) => this.directory.change(partitions, work),
     };
   }

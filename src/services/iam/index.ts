@@ -9,6 +9,8 @@ import { createPolicy } from './create-policy.ts';
 import { createPolicyVersion } from './create-policy-version.ts';
 import { createRole } from './create-role.ts';
 import { createUser } from './create-user.ts';
+import { createVirtualMFADevice } from './create-virtual-mfa-device.ts';
+import { deactivateMFADevice } from './deactivate-mfa-device.ts';
 import { deleteAccessKey } from './delete-access-key.ts';
 import { deleteGroup } from './delete-group.ts';
 import { deleteGroupPolicy } from './delete-group-policy.ts';
@@ -20,12 +22,14 @@ import { deleteRolePolicy } from './delete-role-policy.ts';
 import { deleteUser } from './delete-user.ts';
 import { deleteUserPermissionsBoundary } from './delete-user-permissions-boundary.ts';
 import { deleteUserPolicy } from './delete-user-policy.ts';
+import { deleteVirtualMFADevice } from './delete-virtual-mfa-device.ts';
 import { detachGroupPolicy } from './detach-group-policy.ts';
 import { detachRolePolicy } from './detach-role-policy.ts';
 import { detachUserPolicy } from './detach-user-policy.ts';
 import { disableOrganizationsRootCredentialsManagement } from './disable-organizations-root-credentials-management.ts';
 import { disableOrganizationsRootSessions } from './disable-organizations-root-sessions.ts';
 import { disableOutboundWebIdentityFederation } from './disable-outbound-web-identity-federation.ts';
+import { enableMFADevice } from './enable-mfa-device.ts';
 import { enableOrganizationsRootCredentialsManagement } from './enable-organizations-root-credentials-management.ts';
 import { enableOrganizationsRootSessions } from './enable-organizations-root-sessions.ts';
 import { enableOutboundWebIdentityFederation } from './enable-outbound-web-identity-federation.ts';
@@ -35,6 +39,7 @@ import { getAccountSummary } from './get-account-summary.ts';
 import { getGroup } from './get-group.ts';
 import { getGroupPolicy } from './get-group-policy.ts';
 import { getLoginProfile } from './get-login-profile.ts';
+import { getMFADevice } from './get-mfa-device.ts';
 import { getOutboundWebIdentityFederationInfo } from './get-outbound-web-identity-federation-info.ts';
 import { getPolicy } from './get-policy.ts';
 import { getPolicyVersion } from './get-policy-version.ts';
@@ -52,6 +57,7 @@ import { listGroupPolicies } from './list-group-policies.ts';
 import { listGroups } from './list-groups.ts';
 import { listGroupsForUser } from './list-groups-for-user.ts';
 import { listInstanceProfilesForRole } from './list-instance-profiles-for-role.ts';
+import { listMFADeviceTags } from './list-mfa-device-tags.ts';
 import { listMFADevices } from './list-mfa-devices.ts';
 import { listOrganizationsFeatures } from './list-organizations-features.ts';
 import { listPolicies } from './list-policies.ts';
@@ -66,6 +72,7 @@ import { listSSHPublicKeys } from './list-ssh-public-keys.ts';
 import { listUserPolicies } from './list-user-policies.ts';
 import { listUserTags } from './list-user-tags.ts';
 import { listUsers } from './list-users.ts';
+import { listVirtualMFADevices } from './list-virtual-mfa-devices.ts';
 import type { IamDeps } from './operation.ts';
 import { putGroupPolicy } from './put-group-policy.ts';
 import { putRolePermissionsBoundary } from './put-role-permissions-boundary.ts';
@@ -73,10 +80,13 @@ import { putRolePolicy } from './put-role-policy.ts';
 import { putUserPermissionsBoundary } from './put-user-permissions-boundary.ts';
 import { putUserPolicy } from './put-user-policy.ts';
 import { removeUserFromGroup } from './remove-user-from-group.ts';
+import { resyncMFADevice } from './resync-mfa-device.ts';
 import { setDefaultPolicyVersion } from './set-default-policy-version.ts';
+import { tagMFADevice } from './tag-mfa-device.ts';
 import { tagPolicy } from './tag-policy.ts';
 import { tagRole } from './tag-role.ts';
 import { tagUser } from './tag-user.ts';
+import { untagMFADevice } from './untag-mfa-device.ts';
 import { untagPolicy } from './untag-policy.ts';
 import { untagRole } from './untag-role.ts';
 import { untagUser } from './untag-user.ts';
@@ -91,7 +101,8 @@ import { updateUser } from './update-user.ts';
  * IAM: one file an operation, named as AWS names it. What they share: `entities.ts` (find, authorize, create, change and remove users,
  * groups, roles and policies alike; `user.ts`, `group.ts`, `role.ts` and `policy.ts` say what differs), `calling-user.ts` (operations
  * that may leave the user name out), `inline-policies.ts`, `attached-policies.ts`, `boundary.ts`, `tags.ts` and `trust-policy.ts` (what
- * entities carry), `organizations-features.ts` (centralized root access), `paging.ts`, `quota.ts` and `delete-conflict.ts`.
+ * entities carry), `mfa-device.ts`, `organizations-features.ts` (centralized root access), `paging.ts`, `quota.ts` and
+ * `delete-conflict.ts`.
  */
 export type { IamDeps } from './operation.ts';
 
@@ -108,6 +119,8 @@ export function iamOperations(deps: IamDeps): readonly BoundOperation[] {
     bind(createPolicy, deps),
     bind(createRole, deps),
     bind(createUser, deps),
+    bind(createVirtualMFADevice, deps),
+    bind(deactivateMFADevice, deps),
     bind(deleteAccessKey, deps),
     bind(deleteGroupPolicy, deps),
     bind(deleteGroup, deps),
@@ -119,11 +132,13 @@ export function iamOperations(deps: IamDeps): readonly BoundOperation[] {
     bind(deleteUserPermissionsBoundary, deps),
     bind(deleteUserPolicy, deps),
     bind(deleteUser, deps),
+    bind(deleteVirtualMFADevice, deps),
     bind(detachGroupPolicy, deps),
     bind(detachRolePolicy, deps),
     bind(detachUserPolicy, deps),
     bind(disableOrganizationsRootCredentialsManagement, deps),
     bind(disableOrganizationsRootSessions, deps),
+    bind(enableMFADevice, deps),
     bind(enableOrganizationsRootCredentialsManagement, deps),
     bind(enableOrganizationsRootSessions, deps),
     bind(disableOutboundWebIdentityFederation, deps),
@@ -134,6 +149,7 @@ export function iamOperations(deps: IamDeps): readonly BoundOperation[] {
     bind(getGroupPolicy, deps),
     bind(getGroup, deps),
     bind(getLoginProfile, deps),
+    bind(getMFADevice, deps),
     bind(getOutboundWebIdentityFederationInfo, deps),
     bind(getPolicyVersion, deps),
     bind(getPolicy, deps),
@@ -152,6 +168,7 @@ export function iamOperations(deps: IamDeps): readonly BoundOperation[] {
     bind(listGroups, deps),
     bind(listInstanceProfilesForRole, deps),
     bind(listMFADevices, deps),
+    bind(listMFADeviceTags, deps),
     bind(listOrganizationsFeatures, deps),
     bind(listPolicies, deps),
     bind(listPolicyTags, deps),
@@ -165,16 +182,20 @@ export function iamOperations(deps: IamDeps): readonly BoundOperation[] {
     bind(listUserPolicies, deps),
     bind(listUserTags, deps),
     bind(listUsers, deps),
+    bind(listVirtualMFADevices, deps),
     bind(putGroupPolicy, deps),
     bind(putRolePermissionsBoundary, deps),
     bind(putRolePolicy, deps),
     bind(putUserPermissionsBoundary, deps),
     bind(putUserPolicy, deps),
     bind(removeUserFromGroup, deps),
+    bind(resyncMFADevice, deps),
     bind(setDefaultPolicyVersion, deps),
+    bind(tagMFADevice, deps),
     bind(tagPolicy, deps),
     bind(tagRole, deps),
     bind(tagUser, deps),
+    bind(untagMFADevice, deps),
     bind(untagPolicy, deps),
     bind(untagRole, deps),
     bind(untagUser, deps),

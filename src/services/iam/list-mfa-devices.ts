@@ -1,8 +1,10 @@
-import { keyOwnerMeant, needsOnUserMeant } from './calling-user.ts';
+import { keyOwnerMeant, needsOnUserMeant, ROOT_USER_NAME } from './calling-user.ts';
+import { bySerialNumber } from './mfa-device.ts';
 import { operation } from './operation.ts';
+import { page } from './paging.ts';
 
 /**
- * No MFA device is registered here, for nobody.
+ * Lists the devices that a user has in use; without a name, those of the one that signed.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListMFADevices.html
  */
@@ -10,8 +12,14 @@ export const listMFADevices = operation({
   name: 'ListMFADevices',
   access: 'signed',
   authorize: ({ UserName }, call) => needsOnUserMeant('iam:ListMFADevices', UserName, call),
-  async handle({ UserName }, call) {
-    await keyOwnerMeant(UserName, call);
-    return { MFADevices: [], IsTruncated: false };
+  async handle(input, call) {
+    const { account, owner, name = ROOT_USER_NAME } = await keyOwnerMeant(input.UserName, call);
+    const { items, next } = page(account.mfaDevicesOf(owner), bySerialNumber, input);
+    return {
+      MFADevices: items.flatMap(({ id, use }) =>
+        use === undefined ? [] : [{ UserName: name, SerialNumber: id, EnableDate: use.since }],
+      ),
+      ...next,
+    };
   },
 });

@@ -48,6 +48,7 @@ export function callOf(directory: Directory, account: AccountId): Call<SignedCal
     },
     snapshot: directory.snapshot(),
     decide: () => Promise.reject(new Error('no further decision is due')),
+    proveMfa: () => Promise.reject(new Error('nothing here asks for an MFA code')),
     change: (partitions, work) => directory.change(partitions, work),
   };
 }

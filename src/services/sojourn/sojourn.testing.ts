@@ -135,6 +135,7 @@ export class World {
       caller,
       snapshot,
       decide: (need) => this.#access.authorize(caller, need, request, 'us-east-1', snapshot),
+      proveMfa: () => Promise.reject(new Error('nothing of ours asks for an MFA code')),
       change: (partitions, work) => this.directory.change(partitions, work),
     };
   }

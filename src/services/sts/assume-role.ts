@@ -4,6 +4,7 @@ import type { Role } from '#directory';
 import { AwsError, type Sts } from '#wire';
 import { chainOf, isChained, originOf } from './chain.ts';
 import { issueCredentials } from './issue-credentials.ts';
+import { mfaContext, shownMfa } from './mfa.ts';
 import { operation } from './operation.ts';
 import { needsToAssume, roleToAssume } from './role-to-assume.ts';
 import { sessionPolicyLayer } from './session-policies.ts';
@@ -24,7 +25,9 @@ export const assumeRole = operation({
   access: 'signed',
   effect: 'issues',
 
-  authorize(input, call) {
+  async authorize(input, call) {
+    // First of all, so that a code is used up whatever else is wrong: its fate must not tell which roles there are.
+    const mfaShownAt = await shownMfa(input, call);
     const sourceIdentity = keptSourceIdentity(input, call.caller);
     // A session that inherits tags is tagged as well.
     const tagged = Boolean(input.Tags?.length) || inheritedTags(call.caller.session).length > 0;
@@ -40,6 +43,7 @@ export const assumeRole = operation({
         'sts:ExternalId': input.ExternalId,
         'sts:RoleSessionName': input.RoleSessionName,
         'sts:SourceIdentity': sourceIdentity,
+        ...mfaContext(mfaShownAt),
       },
     });
   },
@@ -112,14 +116,8 @@ function keptSourceIdentity(input: Sts.AssumeRoleRequest, caller: SignedCaller):
   return kept ?? input.SourceIdentity;
 }
 
-/** Proofs that nobody here can have given: no MFA device and no context provider is registered. */
-function refuseUnprovable({ SerialNumber, TokenCode, ProvidedContexts }: Sts.AssumeRoleRequest): void {
-  if (SerialNumber !== undefined || TokenCode !== undefined) {
-    throw new AwsError(
-      'AccessDenied',
-      'MultiFactorAuthentication failed, unable to validate MFA code.  Please verify your MFA serial number is valid and associated with this user.',
-    );
-  }
+/** A proof that nobody here can have given: no context provider is registered. */
+function refuseUnprovable({ ProvidedContexts }: Sts.AssumeRoleRequest): void {
   if (ProvidedContexts?.length) {
     throw new AwsError(
       'InvalidContextAssertion',

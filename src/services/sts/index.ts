@@ -5,6 +5,7 @@ import { getAccessKeyInfo } from './get-access-key-info.ts';
 import { getCallerIdentity } from './get-caller-identity.ts';
 import { getFederationToken } from './get-federation-token.ts';
 import { getScopedCredentials } from './get-scoped-credentials.ts';
+import { getSessionToken } from './get-session-token.ts';
 import { getWebIdentityToken } from './get-web-identity-token.ts';
 import type { StsDeps } from './operation.ts';
 
@@ -19,6 +20,7 @@ export function stsOperations(deps: StsDeps): readonly BoundOperation[] {
     bind(getCallerIdentity, deps),
     bind(getFederationToken, deps),
     bind(getScopedCredentials, deps),
+    bind(getSessionToken, deps),
     bind(getWebIdentityToken, deps),
   ];
 }

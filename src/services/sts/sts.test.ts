@@ -112,6 +112,7 @@ const ROWS: readonly Row[] = [
     needs: [['sts:GetAccessKeyInfo', '*']],
   },
   { operation: 'GetCallerIdentity', input: {}, needs: [] },
+  { operation: 'GetSessionToken', input: {}, needs: [] },
   {
     operation: 'GetFederationToken',
     input: { Name: 'Bob' },
