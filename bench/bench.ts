@@ -19,6 +19,10 @@ import { setUpStory } from '../test/harness/story.ts';
 import { type Measured, measure } from './load.ts';
 
 const CONNECTIONS = 64;
+/** How long a hot loop runs before what others notice of it is measured. */
+const HOT_SECONDS = 3;
+/** The server's own speed is not to be that of its budgets. */
+const UNLIMITED = ['--sts-account-rate', 'off', '--sts-principal-rate', 'off'];
 const { values } = parseArgs({
   options: { json: { type: 'string' }, seconds: { type: 'string', default: '5' } },
 });
@@ -37,18 +41,24 @@ const data = await mkdtemp(join(tmpdir(), 'sojourn-bench-'));
 const children: ChildProcess[] = [];
 try {
   const fsyncMs = await fsyncLatency(data);
-  const server = await startSojourn(data);
+  const server = await startSojourn(data, UNLIMITED);
   const rows = await run(server);
   for (const row of rows) {
     console.log(
       `${row.operation.padEnd(44)} ${String(row.requestsPerSecond).padStart(7)}/s  bare ${String(row.bareRequestsPerSecond).padStart(7)}/s  ratio ${row.ratio.toFixed(2)}  p50 ${row.p50.toFixed(1)} ms  p99 ${row.p99.toFixed(1)} ms`,
     );
   }
+  const quiet = await besideHotLoops();
+  for (const { beside, p50, p99, hotPerSecond } of quiet) {
+    console.log(
+      `${`a quiet caller ${beside}`.padEnd(60)} p50 ${p50.toFixed(1)} ms  p99 ${p99.toFixed(1)} ms  (hot ${hotPerSecond}/s)`,
+    );
+  }
   console.log(`fdatasync of 4 KiB: median ${fsyncMs.toFixed(2)} ms`);
   if (values.json)
     await writeFile(
       values.json,
-      `${JSON.stringify({ connections: CONNECTIONS, seconds, fsyncMs, rows }, null, 2)}\n`,
+      `${JSON.stringify({ connections: CONNECTIONS, seconds, fsyncMs, rows, quiet }, null, 2)}\n`,
     );
 } finally {
   for (const child of children) child.kill();
@@ -71,19 +81,17 @@ async function run({
   const there = sdk(endpoint, story.productionAdmin).s3;
   await there.send(new CreateBucketCommand({ Bucket: bucket }));
   await there.send(new PutObjectCommand({ Bucket: bucket, Key: 'object.txt', Body: 'measured' }));
-  const form = (parameters: Record<string, string>) =>
-    new URLSearchParams({ ...parameters, Version: '2011-06-15' }).toString();
   const sts = queryServiceRules('sts');
   return [
     await compare('AssumeRole', endpoint, {
       credentials: story.developer,
       rules: sts,
-      body: form({ Action: 'AssumeRole', RoleArn: story.roleArn, RoleSessionName: 'bench' }),
+      body: stsForm({ Action: 'AssumeRole', RoleArn: story.roleArn, RoleSessionName: 'bench' }),
     }),
     await compare('GetCallerIdentity with session credentials', endpoint, {
       credentials: session,
       rules: sts,
-      body: form({ Action: 'GetCallerIdentity' }),
+      body: stsForm({ Action: 'GetCallerIdentity' }),
     }),
     await compare('S3 HEAD with session credentials', endpoint, {
       credentials: story.productionAdmin,
@@ -92,6 +100,10 @@ async function run({
       target: `/${bucket}/object.txt`,
     }),
   ];
+}
+
+function stsForm(parameters: Record<string, string>): string {
+  return new URLSearchParams({ ...parameters, Version: '2011-06-15' }).toString();
 }
 
 interface Asked {
@@ -148,14 +160,69 @@ function signedBytes(
   return Buffer.from(`${method} ${target} HTTP/1.1\r\n${lines.join('\r\n')}\r\n\r\n${body}`);
 }
 
+interface Quiet {
+  readonly beside: string;
+  /** Milliseconds of GetCallerIdentity, fifty a second. */
+  readonly p50: number;
+  readonly p99: number;
+  /** How many requests of the hot loops were answered a second. */
+  readonly hotPerSecond: number;
+}
+
+/** What a quiet caller notices of another principal's 64 connections that do nothing but AssumeRole. */
+async function besideHotLoops(): Promise<Quiet[]> {
+  const measured: Quiet[] = [];
+  for (const { beside, flags, hot } of [
+    { beside: 'alone', flags: [], hot: false },
+    {
+      beside: 'beside a hot loop, budgets of 100/s',
+      flags: ['--sts-principal-rate', '100/100'],
+      hot: true,
+    },
+    { beside: 'beside a hot loop, no budgets', flags: UNLIMITED, hot: true },
+  ]) {
+    const directory = await mkdtemp(join(tmpdir(), 'sojourn-bench-'));
+    const { endpoint, root, stop } = await startSojourn(directory, flags);
+    const story = await setUpStory({ endpoint, root });
+    const { host, hostname, port } = new URL(endpoint);
+    const requests = (credentials: ClientCredentials, parameters: Record<string, string>) => ({
+      host: hostname,
+      port: Number(port),
+      request: signedBytes({ credentials, rules: queryServiceRules('sts'), body: stsForm(parameters) }, host),
+    });
+    const assumeRole = { Action: 'AssumeRole', RoleArn: story.roleArn, RoleSessionName: 'hot' };
+    // A budget is spent some seconds after the loop begins: what follows is measured.
+    const loop = hot
+      ? measure({
+          ...requests(story.developer, assumeRole),
+          connections: CONNECTIONS,
+          seconds: HOT_SECONDS + seconds,
+          throttled: true,
+        })
+      : undefined;
+    if (hot) await new Promise((resolve) => setTimeout(resolve, HOT_SECONDS * 1000));
+    const { p50, p99 } = await measure({
+      ...requests(story.productionAdmin, { Action: 'GetCallerIdentity' }),
+      connections: 1,
+      seconds,
+      pauseMs: 20,
+    });
+    measured.push({ beside, p50, p99, hotPerSecond: (await loop)?.requestsPerSecond ?? 0 });
+    stop();
+    await rm(directory, { recursive: true, force: true });
+  }
+  return measured;
+}
+
 async function startSojourn(
   directory: string,
-): Promise<{ readonly endpoint: string; readonly root: ClientCredentials }> {
+  flags: readonly string[],
+): Promise<{ readonly endpoint: string; readonly root: ClientCredentials; readonly stop: () => void }> {
   const root = {
     accessKeyId: 'AKIAIOSFODNN7EXAMPLE',
     secretAccessKey: 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY',
   };
-  const child = spawn('sh', ['bin/sojourn', 'serve', '--port', '0', '--data', directory], {
+  const child = spawn('sh', ['bin/sojourn', 'serve', '--port', '0', '--data', directory, ...flags], {
     stdio: ['ignore', 'pipe', 'ignore'],
     env: {
       ...process.env,
@@ -165,7 +232,7 @@ async function startSojourn(
   });
   children.push(child);
   const line = await lineOf(child, 'sojourn listens on ');
-  return { endpoint: line.slice('sojourn listens on '.length), root };
+  return { endpoint: line.slice('sojourn listens on '.length), root, stop: () => void child.kill() };
 }
 
 async function startBare({ answer }: Measured): Promise<number> {

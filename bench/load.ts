@@ -7,6 +7,10 @@ export interface Load {
   readonly request: Buffer;
   readonly connections: number;
   readonly seconds: number;
+  /** Milliseconds between an answer and the next request of a connection; none by default. */
+  readonly pauseMs?: number;
+  /** Whether answers that refuse for throttling count too. */
+  readonly throttled?: boolean;
 }
 
 export interface Measured {
@@ -20,7 +24,7 @@ export interface Measured {
 
 const HEAD_END = Buffer.from('\r\n\r\n');
 
-/** Keeps `connections` requests under way for `seconds`; an answer other than 2xx fails the measurement. */
+/** Keeps `connections` requests under way for `seconds`; an answer that is neither 2xx nor expected fails the measurement. */
 export async function measure(load: Load): Promise<Measured> {
   const latencies: number[] = [];
   const until = performance.now() + load.seconds * 1000;
@@ -62,7 +66,9 @@ function keepAsking(load: Load, until: number, latencies: number[]): Promise<Buf
       const length = isHead ? 0 : Number(/\r\ncontent-length: (\d+)/i.exec(head)?.[1] ?? 0);
       const whole = end + HEAD_END.length + length;
       if (received.length < whole) return;
-      if (!head.startsWith('HTTP/1.1 2')) {
+      const expected =
+        head.startsWith('HTTP/1.1 2') || (load.throttled && received.includes('Rate exceeded'));
+      if (!expected) {
         reject(new Error(`answered ${received.subarray(0, 800).toString()}`));
         socket.destroy();
         return;
@@ -70,8 +76,10 @@ function keepAsking(load: Load, until: number, latencies: number[]): Promise<Buf
       first ??= Buffer.from(received.subarray(0, whole));
       received = received.subarray(whole);
       latencies.push(performance.now() - sentAt);
-      if (performance.now() < until) send();
-      else {
+      if (performance.now() < until) {
+        if (load.pauseMs === undefined) send();
+        else setTimeout(send, load.pauseMs);
+      } else {
         socket.destroy();
         resolve(first);
       }

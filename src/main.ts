@@ -10,10 +10,10 @@ import { parseArgs } from 'node:util';
 import { destination, pino } from 'pino';
 import { createAccess, isOwnRing } from '#access';
 import { newAccessKeyId, parseAccountId, type RandomBytes } from '#arn';
-import { type Config, describeConfig, flagNames, readConfig } from '#config';
+import { type Config, describeConfig, flagNames, rateOf, readConfig } from '#config';
 import { bootstrap, type Directory, isEmpty, openDirectory } from '#directory';
 import { type KeyRing, openKeyRing, sealSecret } from '#keys';
-import { createServer, type LogSink } from '#server';
+import { createBudgets, createServer, type LogSink } from '#server';
 import { openAuditFile } from './adapters/audit-file/index.ts';
 import { openKeyFile } from './adapters/keys-file/index.ts';
 import { openObjectFiles } from './adapters/objects-files/index.ts';
@@ -83,6 +83,14 @@ export async function startServer({ config, now, random, log }: ServerOptions): 
     newId: randomUUID,
     log,
     s3Hosts: config['s3-hosts'],
+    stsBudgets: createBudgets(
+      {
+        account: rateOf(config['sts-account-rate']),
+        principal: rateOf(config['sts-principal-rate']),
+        source: rateOf(config['sts-source-rate']),
+      },
+      () => performance.now(),
+    ),
     proxyTrust: { proxies: config['trusted-proxies'], vpcHeaders: config['vpc-headers'] === 'on' },
     publicUrl: config['public-url'],
   });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type ConfigSources, describeConfig, readConfig } from './index.ts';
+import { type ConfigSources, describeConfig, rateOf, readConfig } from './index.ts';
 
 const read = (sources: Partial<ConfigSources>) =>
   readConfig({ flags: {}, environment: {}, file: {}, ...sources });
@@ -83,6 +83,20 @@ describe('readConfig', () => {
     ];
     for (const range of wrong) {
       expect(read({ flags: { 'trusted-proxies': range } }), range).toMatchObject({ ok: false });
+    }
+  });
+
+  it('takes a rate as requests a second and a burst, or none', () => {
+    const flags = { 'sts-account-rate': 'off', 'sts-principal-rate': '5/10' };
+    const result = read({ flags });
+    expect(result).toMatchObject({ ok: true });
+    const config = result.ok ? result.config : undefined;
+    expect(rateOf(config?.['sts-account-rate'] ?? '')).toBeUndefined();
+    expect(rateOf(config?.['sts-principal-rate'] ?? '')).toEqual({ perSecond: 5, burst: 10 });
+    expect(rateOf(config?.['sts-source-rate'] ?? '')).toEqual({ perSecond: 300, burst: 3000 });
+    for (const wrong of ['5', '0/5', '5/0', '-1/5', '1e3/5', '5/5/5', '']) {
+      const refused = read({ flags: { 'sts-account-rate': wrong === '' ? ' ' : wrong } });
+      expect(refused, wrong).toMatchObject({ ok: false });
     }
   });
 });

@@ -9,6 +9,13 @@ const list = z.string().transform((text) =>
     .filter((item) => item !== ''),
 );
 
+/** Requests a second and how many at once, as `600/6000`, or `off`; `rateOf` reads it. */
+const rate = (initial: string) =>
+  z
+    .string()
+    .regex(/^(?:off|[1-9][0-9]{0,6}\/[1-9][0-9]{0,6})$/, 'must be `PER_SECOND/BURST`, as 600/6000, or `off`')
+    .default(initial);
+
 /** Every setting: its flag, its variable, what it may be, and what it is by default. */
 const SETTINGS = {
   host: { variable: 'SOJOURN_HOST', schema: z.string().min(1).default('127.0.0.1') },
@@ -54,6 +61,9 @@ const SETTINGS = {
       .transform((url) => url.replace(/\/+$/, ''))
       .optional(),
   },
+  'sts-account-rate': { variable: 'SOJOURN_STS_ACCOUNT_RATE', schema: rate('600/6000') },
+  'sts-principal-rate': { variable: 'SOJOURN_STS_PRINCIPAL_RATE', schema: rate('300/3000') },
+  'sts-source-rate': { variable: 'SOJOURN_STS_SOURCE_RATE', schema: rate('300/3000') },
   'log-level': {
     variable: 'SOJOURN_LOG_LEVEL',
     schema: z.enum(['error', 'warn', 'info', 'debug', 'silent']).default('info'),
@@ -77,6 +87,9 @@ const schema = z
     'trusted-proxies': SETTINGS['trusted-proxies'].schema,
     'vpc-headers': SETTINGS['vpc-headers'].schema,
     'public-url': SETTINGS['public-url'].schema,
+    'sts-account-rate': SETTINGS['sts-account-rate'].schema,
+    'sts-principal-rate': SETTINGS['sts-principal-rate'].schema,
+    'sts-source-rate': SETTINGS['sts-source-rate'].schema,
     'log-level': SETTINGS['log-level'].schema,
   })
   .refine(
@@ -87,6 +100,13 @@ const schema = z
 
 /** Settings, typed. */
 export type Config = z.infer<typeof schema>;
+
+/** What a setting of a rate says; `undefined` where it is off. */
+export function rateOf(setting: string): { readonly perSecond: number; readonly burst: number } | undefined {
+  if (setting === 'off') return undefined;
+  const [perSecond, burst] = setting.split('/');
+  return { perSecond: Number(perSecond), burst: Number(burst) };
+}
 
 /** The names of all flags, for the parser of the command line. */
 export const flagNames = Object.keys(SETTINGS) as readonly SettingName[];

@@ -3,4 +3,4 @@
  *
  * Owns the settings and their defaults. The only room that knows the names of environment variables; called by main.ts.
  */
-export { type Config, type ConfigSources, describeConfig, flagNames, readConfig } from './config.ts';
+export { type Config, type ConfigSources, describeConfig, flagNames, rateOf, readConfig } from './config.ts';

@@ -116,12 +116,13 @@ const ORDINARY_ANSWERS = new Set([
   'NoSuchUpload',
 ]);
 
-function isRecorded({ face }: Progress, error: AwsError): boolean {
+function isRecorded({ face, throttled }: Progress, error: AwsError): boolean {
+  if (throttled?.recorded === false) return false;
   return !(face.body === 'streamed' && ORDINARY_ANSWERS.has(error.code));
 }
 
 function recordOf(
-  { request, face, caller, region, operation, input, needs, claimedKey }: Progress,
+  { request, face, caller, region, operation, input, needs, claimedKey, throttled }: Progress,
   eventId: string,
   outcome: { readonly output?: unknown; readonly error?: AwsError },
 ): AuditRecord {
@@ -138,6 +139,7 @@ function recordOf(
     input: asObject(input),
     output: asObject(outcome.output),
     error: outcome.error && { code: outcome.error.code, message: outcome.error.message },
+    additional: throttled && { throttledUnrecorded: throttled.unrecorded },
     secretNames: face.secretNames,
     resources: resourcesOf(needs),
     recipientAccount: caller.type === 'signed' ? caller.account : '',

@@ -1,6 +1,7 @@
 import type { AuthenticationRefusal, BoundOperation, IncomingRequest } from '#access';
 import type { ExpectedBody, SigningRules } from '#sigv4';
 import type { AwsError } from '#wire';
+import type { Budgets } from './budgets.ts';
 import type { OutgoingResponse } from './outgoing.ts';
 
 /** One AWS service as its clients see it: how it signs, reads, answers and refuses. The pipeline does the rest. */
@@ -10,6 +11,8 @@ export interface Face {
   readonly rules: SigningRules;
   /** The one region of a global service: its requests are of that region whatever they are signed for. */
   readonly onlyRegion?: string;
+  /** What those who call it may spend. */
+  readonly budgets?: Budgets;
   /** Names of members that the model marks as secret; they never reach an audit record. */
   readonly secretNames: ReadonlySet<string>;
   /** `whole`: read, bounded and hashed before authentication; `streamed`: the operation reads it as it comes. */

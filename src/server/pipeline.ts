@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import { setTimeout } from 'node:timers/promises';
 import {
   type Access,
   anonymousCaller,
@@ -15,6 +16,7 @@ import { type Directory, DirectoryConflict, type Snapshot } from '#directory';
 import { AwsError } from '#wire';
 import type { AuditTrail, Trail } from './audit-trail.ts';
 import type { WholeBody, WholeBodyReader } from './body.ts';
+import type { Throttled } from './budgets.ts';
 import { type Destination, dispatch, type FaceName, faceOfAction } from './dispatch.ts';
 import type { Face } from './face.ts';
 import { actionOfForm, isForm } from './form-action.ts';
@@ -38,6 +40,9 @@ export interface Progress {
   /** The access key that a request claimed whose signature or credentials did not hold. */
   claimedKey?: string | undefined;
   region: string;
+  /** Whether its sender's budget was charged: a request that is decided anew costs no more. */
+  charged?: boolean;
+  throttled?: Throttled | undefined;
   operation?: BoundOperation;
   input?: unknown;
   needs?: readonly Need[];
@@ -46,7 +51,7 @@ export interface Progress {
 }
 
 /**
- * The one way of every request: dispatch → authenticate → decode → authorize → handle → audit → encode. Operations fill the gap in the
+ * The one way of every request: dispatch → authenticate → budget → decode → authorize → handle → audit → encode. Operations fill the gap in the
  * middle; none can leave out a step, and there is no second door.
  */
 export function createPipeline(
@@ -91,8 +96,12 @@ async function serve(
     answer = face.encodeError(refusal, request);
   }
   deps.log.served(progress, answer.status, refusal);
+  if (progress.throttled !== undefined) await setTimeout(THROTTLED_MS);
   return answer;
 }
+
+/** How long a throttled request waits for its answer: whoever asks again at once would else take the time of others. */
+const THROTTLED_MS = 250;
 
 /**
  * Steps 3 to 7; whatever it throws is the answer. A request that others' changes overtook before it changed anything is decided anew on
@@ -133,6 +142,7 @@ async function decide(
   progress.caller = authentication.caller;
   progress.region = face.onlyRegion ?? (authentication.region || progress.region);
   noteUse(deps.directory, progress);
+  spendOnce(progress, body);
 
   const resolved = face.resolve(request, body);
   const { operation } = resolved;
@@ -160,6 +170,20 @@ async function decide(
   const output = await operation.handle(input, call);
   await trail.succeed(output);
   return resolved.encode(output);
+}
+
+/**
+ * Refuses a request whose sender's budget is spent. Here, and not before: nobody spends another's with a request that is not his; and
+ * not later: a refusal must cost little.
+ */
+function spendOnce(progress: Progress, body: Uint8Array): void {
+  const { face, caller, request } = progress;
+  if (progress.charged) return;
+  progress.charged = true;
+  progress.throttled = face.budgets?.spend(caller, request.sourceIp);
+  if (progress.throttled === undefined) return;
+  if (progress.throttled.recorded) progress.operation = face.resolve(request, body).operation;
+  throw new AwsError('Throttling', 'Rate exceeded');
 }
 
 const EMPTY = new Uint8Array();

@@ -13,6 +13,7 @@ import {
 } from '#services';
 import { iamModel, organizationsModel, s3Model, stsModel } from '#wire';
 import { auditTrail } from './audit-trail.ts';
+import type { Budgets } from './budgets.ts';
 import { awsJsonFace } from './faces/aws-json.ts';
 import { awsQueryFace } from './faces/aws-query.ts';
 import { secretNamesOf } from './faces/secret-names.ts';
@@ -39,6 +40,8 @@ export interface ServerDeps {
   readonly proxyTrust?: ProxyTrust;
   /** Where the world reaches this server, without a slash at its end; by default where it listens. */
   readonly publicUrl?: string | undefined;
+  /** What callers of STS may spend; without end by default. */
+  readonly stsBudgets?: Budgets;
 }
 
 export interface Server {
@@ -52,14 +55,17 @@ const GLOBAL_REGION = 'us-east-1';
 
 /** Wires faces, pipeline and listener. First appends to the audit log what an earlier process committed and could not append. */
 export async function createServer(deps: ServerDeps): Promise<Server> {
-  const { access, directory, objects, ring, random, now, newId, s3Hosts, proxyTrust } = deps;
+  const { access, directory, objects, ring, random, now, newId, s3Hosts, proxyTrust, stsBudgets } = deps;
   const audit = await auditTrail(deps);
   const log = requestLog(deps.log, now);
   let { publicUrl } = deps;
   const issuerUrl = (id: string) => `${publicUrl}${issuerPath(id)}`;
   const serve = createPipeline({
     faces: {
-      sts: awsQueryFace(stsModel, stsOperations({ ring, random, issuerUrl })),
+      sts: {
+        ...awsQueryFace(stsModel, stsOperations({ ring, random, issuerUrl })),
+        ...(stsBudgets === undefined ? {} : { budgets: stsBudgets }),
+      },
       iam: {
         ...awsQueryFace(iamModel, iamOperations({ ring, random, issuerUrl })),
         onlyRegion: GLOBAL_REGION,
