@@ -35,7 +35,7 @@ function compiledLayer(layer: SessionPolicyLayer, account: AccountReads): readon
 function compiledInline(layer: SessionPolicyLayer, document: string): CompiledPolicy {
   let compiled = inline.get(layer);
   if (compiled === undefined) {
-    const parsed = parsePolicy(document, 'session');
+    const parsed = parsePolicy(document, 'session', { stored: true });
     // It was valid when the session was issued. A layer that cannot be read must not be taken for one that is not there.
     if (!parsed.ok) throw new Error(`a sealed session policy is not valid: ${parsed.message}`);
     compiled = compilePolicy(parsed.policy);

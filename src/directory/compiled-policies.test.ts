@@ -111,6 +111,15 @@ describe('identity policies', () => {
     expect(outcome(identityPoliciesOf(account, broken))).toBe('ExplicitDeny');
   });
 
+  it('mean what they say though IAM would take them no more', async () => {
+    const statement = { Sid: 'not-so', Effect: 'Allow', Action: 's3:GetObject', Resource: '*' };
+    for (const Version of ['2012-10-17', '2008-10-17']) {
+      const document = JSON.stringify({ Version, Statement: statement });
+      const account = await accountWith([{ ...user('alice'), inlinePolicies: { Old: document } }]);
+      expect(outcome(identityPoliciesOf(account, account.user('alice') ?? user('')))).toBe('Allow');
+    }
+  });
+
   it('deny everything where a policy or group that should be there is not', async () => {
     const account = await accountWith([]);
     const admin = { ...user('alice'), managedPolicies: [ADMINISTRATOR] };

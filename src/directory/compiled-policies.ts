@@ -91,7 +91,7 @@ function compiledPrincipalPolicy(policy: PrincipalPolicy, kind: 'trust' | 'resou
 
 /** Every stored document was valid when it was put; one that no longer is must not be taken for one that says nothing. */
 function compile(document: string, kind: PolicyKind, options: CompileOptions): CompiledPolicy {
-  const parsed = parsePolicy(document, kind);
+  const parsed = parsePolicy(document, kind, { stored: true });
   return parsed.ok ? compilePolicy(parsed.policy, options) : denyEverything(kind, options);
 }
 
