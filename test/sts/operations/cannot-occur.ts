@@ -1,0 +1,23 @@
+import type { OperationName } from './case.ts';
+
+/** Modelled errors that no call can bring about here, and why. */
+export const CANNOT_OCCUR: readonly (readonly [operation: OperationName, code: string, reason: string])[] = [
+  [
+    'AssumeRole',
+    'ExpiredTokenException',
+    'it is about a context assertion, and no context provider is known',
+  ],
+  [
+    'AssumeRoot',
+    'ExpiredTokenException',
+    'the operation takes no token; expired credentials are ExpiredToken',
+  ],
+  [
+    'GetScopedCredentials',
+    'InvalidSubjectCredentials',
+    'credentials that are no session’s are refused for what they are, dead ones before the operation is asked',
+  ],
+  ...(['AssumeRole', 'AssumeRoot', 'GetFederationToken'] as const).map(
+    (operation) => [operation, 'RegionDisabledException', 'no region can be switched off'] as const,
+  ),
+];

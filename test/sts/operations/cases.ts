@@ -1,0 +1,361 @@
+import { expect } from 'vitest';
+import type { Case, OperationName, Refusal } from './case.ts';
+import { policy, type Stage, scrambled } from './stage.ts';
+
+type Row = Omit<Case, 'operation' | 'as'> & Partial<Pick<Case, 'as'>>;
+
+function casesOf(operation: OperationName, as: Case['as'], rows: readonly Row[]): readonly Case[] {
+  return rows.map((row) => ({ operation, as, ...row }));
+}
+
+const refused = (code: string, status: number, message: RegExp): { readonly refused: Refusal } => ({
+  refused: { code, status, message },
+});
+const denied = (message: RegExp) => refused('AccessDenied', 403, message);
+
+const CREDENTIALS = {
+  AccessKeyId: expect.stringMatching(/^ASIA[A-Z2-7]{16}$/),
+  SecretAccessKey: expect.stringMatching(/^[\w+/]{40}$/),
+  SessionToken: expect.stringMatching(/^[\w+/=]{100,4096}$/),
+};
+/** What tells how much of the session token is used. */
+const SIZES = { SessionTokenUtilization: expect.any(Number), SessionTokenSize: expect.any(Number) };
+
+const LISTING = policy({ Effect: 'Allow', Action: 's3:ListBucket', Resource: '*' });
+/** Tags that do not fit into any session token, whatever becomes of them. */
+const TOO_MANY_TAGS = Array.from({ length: 50 }, (_, i) => ({
+  Key: `${i}-${scrambled(100, i)}`,
+  Value: scrambled(256, i + 50),
+}));
+
+/** A statement that is little but text that cannot be packed. */
+function unpackable(seed: number): object {
+  return { Effect: 'Deny', Action: 's3:*', Resource: `arn:aws:s3:::${scrambled(100, 1000 + seed)}` };
+}
+
+const TOO_LARGE = refused(
+  'PackedPolicyTooLarge',
+  400,
+  /^The session token size of \d+ bytes exceeds the maximum allowed size of \d+ bytes\.$/,
+);
+const MALFORMED = refused('MalformedPolicyDocument', 400, /\S/);
+
+const update =
+  (more: object = {}) =>
+  ({ roles }: Stage) => ({
+    RoleArn: roles.UpdateApp,
+    RoleSessionName: 'one',
+    ...more,
+  });
+
+const unlock =
+  (more: object = {}) =>
+  ({ production }: Stage) => ({
+    TargetPrincipal: production,
+    TaskPolicyArn: { arn: 'arn:aws:iam::aws:policy/root-task/S3UnlockBucketPolicy' },
+    ...more,
+  });
+
+/** Successes, and errors that are not about a limit. */
+export const CASES: readonly Case[] = [
+  ...casesOf('AssumeRole', 'developer', [
+    {
+      tells: 'gives credentials of the role for an hour',
+      input: update(),
+      lasts: 3600,
+      answers: ({ production }) => ({
+        Credentials: CREDENTIALS,
+        AssumedRoleUser: {
+          AssumedRoleId: expect.stringMatching(/^AROA[A-Z2-7]{16,17}:one$/),
+          Arn: `arn:aws:sts::${production}:assumed-role/UpdateApp/one`,
+        },
+        ...SIZES,
+      }),
+    },
+    {
+      tells: 'tells the source identity, and how much tags and policies take',
+      input: update({
+        SourceIdentity: 'saanvi',
+        Tags: [{ Key: 'Team', Value: 'blue' }],
+        TransitiveTagKeys: ['Team'],
+        Policy: LISTING,
+      }),
+      answers: () => ({ SourceIdentity: 'saanvi', PackedPolicySize: expect.any(Number) }),
+    },
+    {
+      tells: 'makes the token as long as is asked for',
+      input: update({ MinimumSessionTokenSize: 2000 }),
+      answers: () => ({ SessionTokenSize: 2000 }),
+    },
+    { tells: 'of a session policy that is not one', input: update({ Policy: '{' }), ...MALFORMED },
+    { tells: 'of tags that are too much', input: update({ Tags: TOO_MANY_TAGS }), ...TOO_LARGE },
+    {
+      tells: 'of a context that nobody asserted',
+      input: update({
+        ProvidedContexts: [
+          {
+            ProviderArn: 'arn:aws:iam::aws:contextProvider/IdentityCenter',
+            ContextAssertion: 'assertion',
+          },
+        ],
+      }),
+      ...refused('InvalidContextAssertion', 400, /\S/),
+    },
+    {
+      tells: 'of a managed session policy that does not exist',
+      input: update({ PolicyArns: [{ arn: 'arn:aws:iam::aws:policy/NoSuchPolicy' }] }),
+      ...refused('InvalidParameterValue', 400, /^At least one Policy ARN in the PolicyArns parameter/),
+    },
+    {
+      tells: 'of a transitive key without its tag',
+      input: update({ Tags: [{ Key: 'Team', Value: 'blue' }], TransitiveTagKeys: ['Stage'] }),
+      ...refused(
+        'InvalidParameterValue',
+        400,
+        /^The specified transitive tag key must be included in the requested tags\.$/,
+      ),
+    },
+    {
+      tells: 'of keys that differ in letter case alone',
+      input: update({
+        Tags: [
+          { Key: 'Team', Value: 'blue' },
+          { Key: 'team', Value: 'red' },
+        ],
+      }),
+      ...refused(
+        'InvalidParameterValue',
+        400,
+        /^Duplicate tag keys found\. Please note that Tag keys are case insensitive\.$/,
+      ),
+    },
+    {
+      tells: 'without what is required',
+      input: () => ({}),
+      ...refused(
+        'ValidationError',
+        400,
+        /^2 validation errors detected: Value null at 'roleArn' failed to satisfy constraint: Member must not be null; Value null at 'roleSessionName'/,
+      ),
+    },
+    {
+      tells: 'to whom no policy allows it',
+      as: 'tester',
+      input: update(),
+      ...denied(
+        /^User: arn:aws:iam::\d{12}:user\/Theresa is not authorized to perform: sts:AssumeRole on resource: arn:aws:iam::\d{12}:role\/UpdateApp/,
+      ),
+    },
+    {
+      tells: 'to root',
+      as: 'root',
+      input: update(),
+      ...denied(/^Roles may not be assumed by root accounts\.$/),
+    },
+    { tells: 'to a federated user', as: 'federated', input: update(), ...denied(/\S/) },
+  ]),
+
+  ...casesOf('AssumeRoot', 'manager', [
+    {
+      tells: 'gives credentials of a member account’s root user for 15 minutes',
+      input: unlock(),
+      lasts: 900,
+      answers: () => ({ Credentials: CREDENTIALS, ...SIZES }),
+    },
+    {
+      tells: 'for another policy than one of the tasks',
+      input: unlock({ TaskPolicyArn: { arn: 'arn:aws:iam::aws:policy/AdministratorAccess' } }),
+      ...refused('ValidationError', 400, /^Request must contain valid AWS managed task policy ARN$/),
+    },
+    {
+      tells: 'of the management account',
+      input: (stage) => ({ ...unlock()(stage), TargetPrincipal: stage.management }),
+      ...denied(/is not authorized to perform: sts:AssumeRoot/),
+    },
+    {
+      tells: 'to a member account',
+      as: 'developer',
+      input: unlock(),
+      ...denied(/is not authorized to perform: sts:AssumeRoot/),
+    },
+  ]),
+
+  ...casesOf('GetAccessKeyInfo', 'developer', [
+    {
+      tells: 'tells the account of a key',
+      input: ({ callers }) => ({ AccessKeyId: callers.developer.accessKeyId }),
+      answers: ({ development }) => ({ Account: development }),
+    },
+    {
+      tells: 'tells the account of a session’s key',
+      input: ({ callers }) => ({ AccessKeyId: callers.session.accessKeyId }),
+      answers: ({ production }) => ({ Account: production }),
+    },
+    {
+      tells: 'to whom no policy allows it',
+      as: 'tester',
+      input: ({ callers }) => ({ AccessKeyId: callers.tester.accessKeyId }),
+      ...denied(/is not authorized to perform: sts:GetAccessKeyInfo/),
+    },
+  ]),
+
+  ...casesOf('GetCallerIdentity', 'developer', [
+    {
+      tells: 'tells a user who she is',
+      input: () => ({}),
+      answers: ({ development }) => ({
+        Account: development,
+        Arn: `arn:aws:iam::${development}:user/David`,
+        UserId: expect.stringMatching(/^AIDA/),
+      }),
+    },
+    {
+      tells: 'is not denied even to those who may do nothing',
+      as: 'tester',
+      input: () => ({}),
+      answers: ({ development }) => ({ Arn: `arn:aws:iam::${development}:user/Theresa` }),
+    },
+    {
+      tells: 'tells root',
+      as: 'root',
+      input: () => ({}),
+      answers: ({ management }) => ({ Arn: `arn:aws:iam::${management}:root`, UserId: management }),
+    },
+    {
+      tells: 'tells a role’s session',
+      as: 'session',
+      input: () => ({}),
+      answers: ({ production }) => ({
+        Arn: `arn:aws:sts::${production}:assumed-role/UpdateApp/david`,
+        UserId: expect.stringMatching(/^AROA.*:david$/),
+      }),
+    },
+    {
+      tells: 'tells a federated user',
+      as: 'federated',
+      input: () => ({}),
+      answers: ({ development }) => ({
+        Arn: `arn:aws:sts::${development}:federated-user/visitor`,
+        UserId: `${development}:visitor`,
+      }),
+    },
+  ]),
+
+  ...casesOf('GetFederationToken', 'developer', [
+    {
+      tells: 'gives credentials of a federated user for twelve hours',
+      input: () => ({ Name: 'visitor', Policy: LISTING }),
+      lasts: 43_200,
+      answers: ({ development }) => ({
+        Credentials: CREDENTIALS,
+        FederatedUser: {
+          FederatedUserId: `${development}:visitor`,
+          Arn: `arn:aws:sts::${development}:federated-user/visitor`,
+        },
+        PackedPolicySize: expect.any(Number),
+        ...SIZES,
+      }),
+    },
+    {
+      tells: 'shortens root’s to an hour',
+      as: 'root',
+      input: () => ({ Name: 'visitor', DurationSeconds: 129_600 }),
+      lasts: 3600,
+    },
+    {
+      tells: 'of a session policy that is not one',
+      input: () => ({ Name: 'visitor', Policy: '{"Statement": []}' }),
+      ...MALFORMED,
+    },
+    {
+      tells: 'of tags that are too much',
+      input: () => ({ Name: 'visitor', Tags: TOO_MANY_TAGS }),
+      ...TOO_LARGE,
+    },
+    {
+      tells: 'to whom no policy allows it',
+      as: 'tester',
+      input: () => ({ Name: 'visitor' }),
+      ...denied(
+        /is not authorized to perform: sts:GetFederationToken on resource: arn:aws:sts::\d{12}:federated-user\/visitor/,
+      ),
+    },
+    {
+      tells: 'to a session',
+      as: 'session',
+      input: () => ({ Name: 'visitor' }),
+      ...denied(/session credentials$/),
+    },
+  ]),
+
+  ...casesOf('GetScopedCredentials', 'session', [
+    {
+      tells: 'gives credentials of the same session with less',
+      input: () => ({ Policy: LISTING, DurationSeconds: 600 }),
+      lasts: 600,
+      answers: ({ production }) => ({
+        Credentials: CREDENTIALS,
+        SessionInfo: {
+          ScopedSessionId: expect.stringMatching(/^AROA.*:david$/),
+          Arn: `arn:aws:sts::${production}:assumed-role/UpdateApp/david`,
+        },
+        ScopedPoliciesCount: 1,
+        ...SIZES,
+      }),
+    },
+    {
+      tells: 'beyond the session’s end',
+      input: () => ({ DurationSeconds: 3601 }),
+      ...refused('InsufficientSessionLifetime', 400, /\S/),
+    },
+    { tells: 'of a policy that is not one', input: () => ({ Policy: '[]' }), ...MALFORMED },
+    {
+      tells: 'of a policy that does not fit into the token',
+      as: 'laden',
+      input: () => ({ Policy: policy(...Array.from({ length: 12 }, (_, i) => unpackable(i))) }),
+      ...TOO_LARGE,
+    },
+    {
+      tells: 'of long-term credentials',
+      as: 'developer',
+      input: () => ({ DurationSeconds: 60 }),
+      ...denied(/long-term credentials$/),
+    },
+  ]),
+
+  ...casesOf('GetWebIdentityToken', 'developer', [
+    {
+      tells: 'gives a signed token',
+      input: () => ({ Audience: ['https://api.example.com'], SigningAlgorithm: 'ES384' }),
+      answers: () => ({ WebIdentityToken: expect.stringMatching(/^eyJ[\w-]+\.eyJ[\w-]+\.[\w-]+$/) }),
+    },
+    {
+      tells: 'of an account that has not enabled it',
+      as: 'manager',
+      input: () => ({ Audience: ['a'], SigningAlgorithm: 'RS256' }),
+      ...refused('OutboundWebIdentityFederationDisabledException', 403, /is disabled\.$/),
+    },
+    {
+      tells: 'that outlives the session',
+      as: 'session',
+      input: () => ({ Audience: ['a'], SigningAlgorithm: 'RS256', DurationSeconds: 3600 }),
+      ...refused('SessionDurationEscalationException', 403, /original session's expiry time\.$/),
+    },
+    {
+      tells: 'with more than fits into a token',
+      input: () => ({ Audience: ['a'], SigningAlgorithm: 'RS256', Tags: TOO_MANY_TAGS }),
+      ...refused('JWTPayloadSizeExceededException', 400, /exceeds maximum allowed size$/),
+    },
+    {
+      tells: 'by another algorithm',
+      input: () => ({ Audience: ['a'], SigningAlgorithm: 'HS256' }),
+      ...refused('ValidationError', 400, /^Requested SigningAlgorithm is not supported/),
+    },
+    {
+      tells: 'to whom no policy allows it',
+      as: 'tester',
+      input: () => ({ Audience: ['a'], SigningAlgorithm: 'RS256' }),
+      ...denied(/is not authorized to perform: sts:GetWebIdentityToken/),
+    },
+  ]),
+];

@@ -1,0 +1,149 @@
+import { createHash } from 'node:crypto';
+import {
+  AttachUserPolicyCommand,
+  CreateAccessKeyCommand,
+  CreatePolicyCommand,
+  CreateRoleCommand,
+  CreateUserCommand,
+  EnableOrganizationsRootCredentialsManagementCommand,
+  EnableOrganizationsRootSessionsCommand,
+  EnableOutboundWebIdentityFederationCommand,
+  PutRolePolicyCommand,
+  PutUserPolicyCommand,
+  UpdateAssumeRolePolicyCommand,
+} from '@aws-sdk/client-iam';
+import { AssumeRoleCommand, GetFederationTokenCommand } from '@aws-sdk/client-sts';
+import { credentialsOf, sdk } from '../../harness/sdk.ts';
+import { type ClientCredentials, startTestServer, type TestServer } from '../../harness/server.ts';
+import { setUpStory } from '../../harness/story.ts';
+
+/** Who can call: a name for each kind of credentials. */
+export type CallerName = keyof Callers;
+
+export interface Callers {
+  /** The root user of the management account. */
+  readonly root: ClientCredentials;
+  /** A user of the management account who may do everything. */
+  readonly manager: ClientCredentials;
+  /** A user of Development who may call all of STS. */
+  readonly developer: ClientCredentials;
+  /** A user of Development who may do nothing. */
+  readonly tester: ClientCredentials;
+  /** The developer's session of UpdateApp, which may call all of STS. */
+  readonly session: ClientCredentials;
+  /** Such a session, with tags that leave little room in its token. */
+  readonly laden: ClientCredentials;
+  /** Of the developer's GetFederationToken. */
+  readonly federated: ClientCredentials;
+}
+
+/** A server with the story's accounts, and all that the calls of STS's operations need. */
+export interface Stage {
+  readonly server: TestServer;
+  readonly management: string;
+  readonly development: string;
+  readonly production: string;
+  readonly callers: Callers;
+  /** Roles of Production. UpdateApp and Long trust Development, Long for up to twelve hours; Chained trusts UpdateApp's sessions. */
+  readonly roles: Readonly<Record<'UpdateApp' | 'Long' | 'Chained', string>>;
+  /** Eleven managed policies of Production, by ARN. */
+  readonly managedPolicies: readonly string[];
+}
+
+export const policy = (...Statement: readonly object[]) =>
+  JSON.stringify({ Version: '2012-10-17', Statement });
+
+const EVERYTHING_OF_STS = policy({ Effect: 'Allow', Action: 'sts:*', Resource: '*' });
+
+/** Text that cannot be packed; the same for the same `seed`. */
+export function scrambled(length: number, seed: number): string {
+  let text = '';
+  for (let i = 0; text.length < length; i++)
+    text += createHash('sha512').update(`${seed} ${i}`).digest('base64url');
+  return text.slice(0, length);
+}
+
+export async function setStage(): Promise<Stage> {
+  const server = await startTestServer();
+  const story = await setUpStory(server);
+  const { development, production, developer, tester } = story;
+  const manager = await makeManager(server);
+  const there = sdk(server.endpoint, story.productionAdmin).iam;
+  const trust = (arn: string) =>
+    policy({
+      Effect: 'Allow',
+      Principal: { AWS: arn },
+      Action: ['sts:AssumeRole', 'sts:TagSession', 'sts:SetSourceIdentity'],
+    });
+  const byDevelopment = trust(`arn:aws:iam::${development}:root`);
+  await there.send(
+    new UpdateAssumeRolePolicyCommand({ RoleName: 'UpdateApp', PolicyDocument: byDevelopment }),
+  );
+  await there.send(
+    new PutRolePolicyCommand({ RoleName: 'UpdateApp', PolicyName: 'sts', PolicyDocument: EVERYTHING_OF_STS }),
+  );
+  for (const [RoleName, AssumeRolePolicyDocument] of [
+    ['Long', byDevelopment],
+    ['Chained', trust(`arn:aws:iam::${production}:role/UpdateApp`)],
+  ] as const) {
+    const MaxSessionDuration = 43_200;
+    await there.send(new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument, MaxSessionDuration }));
+  }
+  const managedPolicies: string[] = [];
+  for (let i = 0; i < 11; i++) {
+    const PolicyDocument = policy({ Effect: 'Allow', Action: 's3:ListBucket', Resource: '*' });
+    const { Policy } = await there.send(new CreatePolicyCommand({ PolicyName: `p${i}`, PolicyDocument }));
+    managedPolicies.push(Policy?.Arn ?? '');
+  }
+  const here = sdk(server.endpoint, story.developmentAdmin).iam;
+  await here.send(
+    new PutUserPolicyCommand({ UserName: 'David', PolicyName: 'sts', PolicyDocument: EVERYTHING_OF_STS }),
+  );
+  await here.send(new EnableOutboundWebIdentityFederationCommand({}));
+  const sts = sdk(server.endpoint, developer).sts;
+  const session = credentialsOf(
+    await sts.send(new AssumeRoleCommand({ RoleArn: story.roleArn, RoleSessionName: 'david' })),
+  );
+  const laden = credentialsOf(
+    await sts.send(
+      new AssumeRoleCommand({
+        RoleArn: story.roleArn,
+        RoleSessionName: 'laden',
+        Tags: Array.from({ length: 11 }, (_, i) => ({ Key: `k${i}`, Value: scrambled(256, i) })),
+      }),
+    ),
+  );
+  const federated = credentialsOf(
+    await sts.send(new GetFederationTokenCommand({ Name: 'visitor', Policy: EVERYTHING_OF_STS })),
+  );
+  const role = (name: string) => `arn:aws:iam::${production}:role/${name}`;
+  return {
+    server,
+    management: server.accountId,
+    development,
+    production,
+    callers: { root: server.root, manager, developer, tester, session, laden, federated },
+    roles: { UpdateApp: story.roleArn, Long: role('Long'), Chained: role('Chained') },
+    managedPolicies,
+  };
+}
+
+async function makeManager(server: TestServer): Promise<ClientCredentials> {
+  const { iam } = sdk(server.endpoint, server.root);
+  await iam.send(new CreateUserCommand({ UserName: 'manager' }));
+  await iam.send(
+    new AttachUserPolicyCommand({
+      UserName: 'manager',
+      PolicyArn: 'arn:aws:iam::aws:policy/AdministratorAccess',
+    }),
+  );
+  const { AccessKey } = await iam.send(new CreateAccessKeyCommand({ UserName: 'manager' }));
+  const manager = {
+    accessKeyId: AccessKey?.AccessKeyId ?? '',
+    secretAccessKey: AccessKey?.SecretAccessKey ?? '',
+  };
+  const managing = sdk(server.endpoint, manager).iam;
+  await managing.send(new EnableOrganizationsRootCredentialsManagementCommand({}));
+  await managing.send(new EnableOrganizationsRootSessionsCommand({}));
+  return manager;
+}
