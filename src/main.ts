@@ -91,6 +91,7 @@ export async function startServer({ config, now, random, log }: ServerOptions): 
       },
       () => performance.now(),
     ),
+    explainDenials: config['explain-denials'] === 'on',
     proxyTrust: { proxies: config['trusted-proxies'], vpcHeaders: config['vpc-headers'] === 'on' },
     publicUrl: config['public-url'],
   });

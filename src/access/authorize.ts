@@ -22,6 +22,16 @@ export interface Denial {
   readonly caller: Caller;
   readonly request: AuthorizationRequest;
   readonly layers: PolicyLayers;
+  /** How each key of the request's context is written; there they are in lower case. */
+  readonly spellings: ReadonlyMap<string, string>;
+}
+
+/** What a need is decided on, each time from the same facts. */
+interface Facts {
+  readonly caller: Caller;
+  readonly request: IncomingRequest;
+  readonly region: string;
+  readonly snapshot: Snapshot;
 }
 
 /**
@@ -35,36 +45,36 @@ export async function authorize(
   region: string,
   snapshot: Snapshot,
 ): Promise<Authorization> {
-  const { decision, denial } = await decide(caller, need, request, region, snapshot);
+  const facts = { caller, request, region, snapshot };
+  const { question, layers } = await questionOf(need, facts);
+  const decision = evaluate(question, layers);
   if (decision.allowed) return { allowed: true, decision };
-  const absent = isOutsider(caller, need) ? need.ifAbsent : undefined;
-  const told =
-    absent === undefined ? { decision, denial } : await decide(caller, absent, request, region, snapshot);
-  if (told.decision.allowed)
-    throw new Error(`a resource that does not exist allows ${need.action}: nobody may be told that`);
-  const reason = (await snapshot.account(need.account)) && told.decision.reason;
-  return { allowed: false, decision, message: refusalMessage(caller, need, reason), denial: told.denial };
+  const told = isOutsider(caller, need) ? (need.ifAbsent ?? need) : need;
+  const spellings = new Map<string, string>();
+  const denied = await questionOf(told, facts, spellings);
+  const { allowed, reason } = told === need ? decision : evaluate(denied.question, denied.layers);
+  if (allowed) throw new Error(`what does not exist allows ${need.action}: nobody may be told that`);
+  const account = await snapshot.account(need.account);
+  return {
+    allowed: false,
+    decision,
+    message: refusalMessage(caller, need, account && reason),
+    denial: { caller, request: denied.question, layers: denied.layers, spellings },
+  };
 }
 
-async function decide(
-  caller: Caller,
+async function questionOf(
   need: Need,
-  request: IncomingRequest,
-  region: string,
-  snapshot: Snapshot,
-): Promise<{ readonly decision: Decision; readonly denial: Denial }> {
+  { caller, request, region, snapshot }: Facts,
+  spellings?: Map<string, string>,
+): Promise<{ readonly question: AuthorizationRequest; readonly layers: PolicyLayers }> {
   const [layers, context] = await Promise.all([
     policyLayers(caller, need, snapshot),
-    conditionContext(caller, need, request, region, snapshot),
+    conditionContext(caller, need, request, region, snapshot, spellings),
   ]);
-  const asked = {
-    principal: caller.principal,
-    action: need.action,
-    resource: need.resource,
-    resourceAccount: need.account,
-    context,
-  };
-  return { decision: evaluate(asked, layers), denial: { caller, request: asked, layers } };
+  const { action, resource, account } = need;
+  const { principal } = caller;
+  return { question: { principal, action, resource, resourceAccount: account, context }, layers };
 }
 
 /** Whether `caller` is of another account than what `need` is about; nobody in particular is of none. */

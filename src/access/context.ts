@@ -10,6 +10,7 @@ import type { IncomingRequest } from './request.ts';
  * The condition keys of one request and need: the global ones that every request has, the caller's, and those that the operation
  * added. A key that does not apply is absent, never empty.
  *
+ * @param spellings is told how AWS, or who chose a tag, writes each key; the context itself is in lower case
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
  */
 export async function conditionContext(
@@ -18,10 +19,13 @@ export async function conditionContext(
   request: IncomingRequest,
   region: string,
   snapshot: Snapshot,
+  spellings?: Map<string, string>,
 ): Promise<Context> {
   const context = new Map<string, string | readonly string[]>();
   const set = (key: string, value: string | readonly string[] | undefined) => {
-    if (value !== undefined) context.set(key.toLowerCase(), value);
+    if (value === undefined) return;
+    context.set(key.toLowerCase(), value);
+    spellings?.set(key.toLowerCase(), key);
   };
 
   requestKeys(set, request, region);

@@ -13,6 +13,12 @@ export { type Authorization, type Denial, refusalMessage } from './authorize.ts'
 export { type AnonymousCaller, anonymousCaller, type Caller, type SignedCaller } from './caller.ts';
 export { principalArn, principalTags } from './context.ts';
 export { type CredentialKind, type KindRefusal, kindRefusal } from './credential-kinds.ts';
+export {
+  AUTHORIZATION_MESSAGE_CHARACTERS,
+  authorizationMessages,
+  openAuthorizationMessage,
+} from './denials/message.ts';
+export { type DenialReport, reportOf, reportOfOperation } from './denials/report.ts';
 export type { MfaAttempt, MfaOutcome } from './mfa/prove.ts';
 export { sealSeed } from './mfa/seed.ts';
 export { type BoundOperation, bind, type Call, type Effect, type Need, type Operation } from './operation.ts';

@@ -64,6 +64,7 @@ const SETTINGS = {
   'sts-account-rate': { variable: 'SOJOURN_STS_ACCOUNT_RATE', schema: rate('600/6000') },
   'sts-principal-rate': { variable: 'SOJOURN_STS_PRINCIPAL_RATE', schema: rate('300/3000') },
   'sts-source-rate': { variable: 'SOJOURN_STS_SOURCE_RATE', schema: rate('300/3000') },
+  'explain-denials': { variable: 'SOJOURN_EXPLAIN_DENIALS', schema: z.enum(['on', 'off']).default('off') },
   'log-level': {
     variable: 'SOJOURN_LOG_LEVEL',
     schema: z.enum(['error', 'warn', 'info', 'debug', 'silent']).default('info'),
@@ -90,6 +91,7 @@ const schema = z
     'sts-account-rate': SETTINGS['sts-account-rate'].schema,
     'sts-principal-rate': SETTINGS['sts-principal-rate'].schema,
     'sts-source-rate': SETTINGS['sts-source-rate'].schema,
+    'explain-denials': SETTINGS['explain-denials'].schema,
     'log-level': SETTINGS['log-level'].schema,
   })
   .refine(

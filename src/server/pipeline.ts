@@ -17,6 +17,7 @@ import { AwsError } from '#wire';
 import type { AuditTrail, Trail } from './audit-trail.ts';
 import type { WholeBody, WholeBodyReader } from './body.ts';
 import type { Throttled } from './budgets.ts';
+import type { Denials, Refused } from './denials.ts';
 import { type Destination, dispatch, type FaceName, faceOfAction } from './dispatch.ts';
 import type { Face } from './face.ts';
 import { actionOfForm, isForm } from './form-action.ts';
@@ -29,6 +30,7 @@ export interface PipelineDeps {
   readonly access: Access;
   readonly directory: Directory;
   readonly audit: AuditTrail;
+  readonly denials: Denials;
   readonly log: RequestLog;
 }
 
@@ -46,6 +48,8 @@ export interface Progress {
   operation?: BoundOperation;
   input?: unknown;
   needs?: readonly Need[];
+  /** The latest permission that was refused. */
+  refused?: Refused | undefined;
   /** What came of the MFA codes that the request shows, from when they are first asked about. */
   mfa?: Promise<MfaOutcome>;
 }
@@ -93,7 +97,7 @@ async function serve(
     answer = await advance(deps, progress, whole, trail);
   } catch (error) {
     refusal = await asAudited(deps, progress, trail, error);
-    answer = face.encodeError(refusal, request);
+    answer = deps.denials.answer(progress, refusal);
   }
   deps.log.served(progress, answer.status, refusal);
   if (progress.throttled !== undefined) await setTimeout(THROTTLED_MS);
@@ -133,6 +137,7 @@ async function decide(
 ): Promise<OutgoingResponse> {
   const { request, face } = progress;
   const snapshot = deps.directory.snapshot();
+  progress.refused = undefined;
 
   const authentication = await deps.access.authenticate(request, face.rules, snapshot, () => sha256(body));
   if (!authentication.ok) {
@@ -205,7 +210,11 @@ function callOf(
     region,
     caller,
     snapshot,
-    decide: (need) => deps.access.authorize(caller, need, request, region, snapshot),
+    async decide(need) {
+      const authorization = await deps.access.authorize(caller, need, request, region, snapshot);
+      if (!authorization.allowed) progress.refused = authorization;
+      return authorization;
+    },
     proveMfa(attempt) {
       progress.mfa ??= deps.access.proveMfa(deps.directory, caller.account, attempt, request.now);
       return progress.mfa;

@@ -14,6 +14,7 @@ import {
 import { iamModel, organizationsModel, s3Model, stsModel } from '#wire';
 import { auditTrail } from './audit-trail.ts';
 import type { Budgets } from './budgets.ts';
+import { denials } from './denials.ts';
 import { awsJsonFace } from './faces/aws-json.ts';
 import { awsQueryFace } from './faces/aws-query.ts';
 import { secretNamesOf } from './faces/secret-names.ts';
@@ -34,6 +35,8 @@ export interface ServerDeps {
   readonly now: () => number;
   readonly newId: () => string;
   readonly log: LogSink;
+  /** Whether a denial's message ends with its encoded authorization message, as EC2's does. */
+  readonly explainDenials: boolean;
   /** Host names below which a bucket's name is a virtual host. */
   readonly s3Hosts: readonly string[];
   /** Whose word on where a request comes from is taken; nobody's by default. */
@@ -88,6 +91,7 @@ export async function createServer(deps: ServerDeps): Promise<Server> {
     access,
     directory,
     audit,
+    denials: denials({ ring, random }, { inMessage: deps.explainDenials, onFailure: log.failed }),
     log,
   });
   return {

@@ -6,7 +6,15 @@
  * still be used (access does: expiry, revocation, the life of its principals), and does no I/O.
  * Called by access and by the STS operations that issue credentials; keys seals with the same primitive.
  */
-export { type Opened, type OpenFailure, open, type SealingKey, type SealPurpose, seal } from './seal.ts';
+export {
+  type Opened,
+  type OpenFailure,
+  open,
+  type SealingKey,
+  type SealPurpose,
+  seal,
+  sealingOverhead,
+} from './seal.ts';
 export type {
   ChainLink,
   Session,

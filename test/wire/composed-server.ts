@@ -107,6 +107,7 @@ export async function startComposedServer({
       newId: randomUUID,
       log: { info: () => undefined, error: (fields) => errors.push(fields) },
       s3Hosts: ['localhost'],
+      explainDenials: false,
     });
     return { server, listener: await server.listen('127.0.0.1', port) };
   };

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { BoundOperation } from '../../src/access/index.ts';
@@ -26,6 +25,7 @@ import { sdk } from '../harness/sdk.ts';
 import { type ClientCredentials, startTestServer, type TestServer } from '../harness/server.ts';
 import { BUCKET, type Story, setUpStory } from '../harness/story.ts';
 import { assembled, type ChunkedForm, chunkedUpload } from './chunks.ts';
+import { S3, type S3Row, s3Request } from './s3-requests.ts';
 
 /** Operations that AWS lets nobody in particular call; none of them is served yet. */
 const WITHOUT_SIGNATURE: readonly string[] = [];
@@ -92,72 +92,6 @@ const SERVICES: readonly Service[] = [
   },
   { model: sojournModel, served: sojournOperations(NO_DEPS), missing: 'MissingAuthenticationTokenException' },
 ];
-
-const DELETE = '<Delete><Object><Key>kept</Key></Object></Delete>';
-const COMPLETE =
-  '<CompleteMultipartUpload><Part><PartNumber>1</PartNumber><ETag>"e"</ETag></Part></CompleteMultipartUpload>';
-const POLICY = JSON.stringify({
-  Version: '2012-10-17',
-  Statement: {
-    Effect: 'Deny',
-    Principal: '*',
-    Action: 's3:GetObjectTagging',
-    Resource: `arn:aws:s3:::${BUCKET}/*`,
-  },
-});
-
-interface S3Row {
-  readonly method: string;
-  readonly target: string;
-  readonly headers?: readonly (readonly [string, string])[];
-  readonly body?: string;
-}
-
-/** A request of every operation of S3. */
-const S3: { readonly [Name in keyof typeof s3Operations]: S3Row } = {
-  ListBuckets: { method: 'GET', target: '/' },
-  CreateBucket: { method: 'PUT', target: `/${BUCKET}` },
-  HeadBucket: { method: 'HEAD', target: `/${BUCKET}` },
-  GetBucketLocation: { method: 'GET', target: `/${BUCKET}?location` },
-  PutBucketPolicy: { method: 'PUT', target: `/${BUCKET}?policy`, body: POLICY },
-  GetBucketPolicy: { method: 'GET', target: `/${BUCKET}?policy` },
-  DeleteBucketPolicy: { method: 'DELETE', target: `/${BUCKET}?policy` },
-  ListObjects: { method: 'GET', target: `/${BUCKET}` },
-  ListObjectsV2: { method: 'GET', target: `/${BUCKET}?list-type=2` },
-  ListMultipartUploads: { method: 'GET', target: `/${BUCKET}?uploads` },
-  PutObject: { method: 'PUT', target: `/${BUCKET}/written`, body: 'data' },
-  CopyObject: {
-    method: 'PUT',
-    target: `/${BUCKET}/copied`,
-    headers: [['x-amz-copy-source', `/${BUCKET}/kept`]],
-  },
-  GetObject: { method: 'GET', target: `/${BUCKET}/kept` },
-  HeadObject: { method: 'HEAD', target: `/${BUCKET}/kept` },
-  GetObjectAttributes: {
-    method: 'GET',
-    target: `/${BUCKET}/kept?attributes`,
-    headers: [['x-amz-object-attributes', 'ETag']],
-  },
-  CreateMultipartUpload: { method: 'POST', target: `/${BUCKET}/parts?uploads` },
-  UploadPart: { method: 'PUT', target: `/${BUCKET}/parts?partNumber=1&uploadId=none`, body: 'data' },
-  UploadPartCopy: {
-    method: 'PUT',
-    target: `/${BUCKET}/parts?partNumber=1&uploadId=none`,
-    headers: [['x-amz-copy-source', `/${BUCKET}/kept`]],
-  },
-  ListParts: { method: 'GET', target: `/${BUCKET}/parts?uploadId=none` },
-  CompleteMultipartUpload: { method: 'POST', target: `/${BUCKET}/parts?uploadId=none`, body: COMPLETE },
-  AbortMultipartUpload: { method: 'DELETE', target: `/${BUCKET}/parts?uploadId=none` },
-  DeleteObject: { method: 'DELETE', target: `/${BUCKET}/written` },
-  DeleteBucket: { method: 'DELETE', target: `/${BUCKET}` },
-  // Last: where it is allowed it deletes what the others read.
-  DeleteObjects: {
-    method: 'POST',
-    target: `/${BUCKET}?delete`,
-    headers: [['content-md5', createHash('md5').update(DELETE).digest('base64')]],
-    body: DELETE,
-  },
-};
 
 /** How each row may be signed; the aws-chunked forms are for requests with a body. */
 function waysToSign(
@@ -255,10 +189,7 @@ describe('the inventory of everything that answers', () => {
       expect(Object.keys(S3).toSorted()).toEqual(Object.keys(s3Operations).toSorted());
     });
 
-    const rowRequest = ({ method, target, headers = [], body }: S3Row): RawRequest => {
-      const request = withHeaders(plainRequest(server.endpoint, method, target), ...headers);
-      return body === undefined ? request : withBody(request, body);
-    };
+    const rowRequest = (row: S3Row) => s3Request(server.endpoint, row);
 
     it.each(Object.entries(S3))('A37 %s is refused to nobody in particular', async (name, row) => {
       const answer = await send(server.endpoint, rowRequest(row));

@@ -1,6 +1,7 @@
 import { type BoundOperation, bind } from '#access';
 import { assumeRole } from './assume-role.ts';
 import { assumeRoot } from './assume-root.ts';
+import { decodeAuthorizationMessage } from './decode-authorization-message.ts';
 import { getAccessKeyInfo } from './get-access-key-info.ts';
 import { getCallerIdentity } from './get-caller-identity.ts';
 import { getFederationToken } from './get-federation-token.ts';
@@ -16,6 +17,7 @@ export function stsOperations(deps: StsDeps): readonly BoundOperation[] {
   return [
     bind(assumeRole, deps),
     bind(assumeRoot, deps),
+    bind(decodeAuthorizationMessage, deps),
     bind(getAccessKeyInfo, deps),
     bind(getCallerIdentity, deps),
     bind(getFederationToken, deps),

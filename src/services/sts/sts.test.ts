@@ -107,6 +107,11 @@ const ROWS: readonly Row[] = [
     needs: [['sts:AssumeRoot', `arn:aws:iam::${MEMBER}:root`]],
   },
   {
+    operation: 'DecodeAuthorizationMessage',
+    input: { EncodedMessage: 'message' },
+    needs: [['sts:DecodeAuthorizationMessage', '*']],
+  },
+  {
     operation: 'GetAccessKeyInfo',
     input: { AccessKeyId: 'AKIAIOSFODNN7EXAMPLE' },
     needs: [['sts:GetAccessKeyInfo', '*']],
