@@ -22,7 +22,7 @@ export const getSessionToken = operation({
     const mfaAuthenticatedAt = await shownMfa(input, call);
     const { entity } = caller;
     const asked = input.DurationSeconds ?? DEFAULT_SECONDS;
-    const { credentials } = issueCredentials(
+    const { credentials, utilization, tokenSize } = issueCredentials(
       {
         account: caller.account,
         principal: entity === undefined ? { type: 'root' } : { type: 'user', userId: entity.id },
@@ -33,9 +33,13 @@ export const getSessionToken = operation({
         federated: {},
         ...(mfaAuthenticatedAt === undefined ? {} : { mfaAuthenticatedAt }),
       },
-      { seconds: entity === undefined ? Math.min(asked, LONGEST_OF_ROOT) : asked, now: request.now },
+      {
+        seconds: entity === undefined ? Math.min(asked, LONGEST_OF_ROOT) : asked,
+        now: request.now,
+        minimumTokenSize: input.MinimumSessionTokenSize,
+      },
       deps,
     );
-    return { Credentials: credentials };
+    return { Credentials: credentials, SessionTokenUtilization: utilization, SessionTokenSize: tokenSize };
   },
 });

@@ -17,7 +17,7 @@ export const CANNOT_OCCUR: readonly (readonly [operation: OperationName, code: s
     'InvalidSubjectCredentials',
     'credentials that are no session’s are refused for what they are, dead ones before the operation is asked',
   ],
-  ...(['AssumeRole', 'AssumeRoot', 'GetFederationToken'] as const).map(
+  ...(['AssumeRole', 'AssumeRoot', 'GetFederationToken', 'GetSessionToken'] as const).map(
     (operation) => [operation, 'RegionDisabledException', 'no region can be switched off'] as const,
   ),
 ];

@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import type { Case, OperationName, Refusal } from './case.ts';
-import { policy, type Stage, scrambled } from './stage.ts';
+import { type Device, policy, type Stage, scrambled } from './stage.ts';
 
 type Row = Omit<Case, 'operation' | 'as'> & Partial<Pick<Case, 'as'>>;
 
@@ -47,6 +47,12 @@ const update =
     RoleSessionName: 'one',
     ...more,
   });
+
+const NO_DEVICE = { SerialNumber: 'arn:aws:iam::111122223333:mfa/nobody', TokenCode: '123456' };
+
+function codeOf(device: Device): object {
+  return { SerialNumber: device.serialNumber, TokenCode: device.code() };
+}
 
 const unlock =
   (more: object = {}) =>
@@ -321,6 +327,39 @@ export const CASES: readonly Case[] = [
       input: () => ({ DurationSeconds: 60 }),
       ...denied(/long-term credentials$/),
     },
+  ]),
+
+  ...casesOf('GetSessionToken', 'developer', [
+    {
+      tells: 'gives a user credentials of his own for twelve hours',
+      input: () => ({}),
+      lasts: 43_200,
+      answers: () => ({ Credentials: CREDENTIALS, ...SIZES }),
+    },
+    { tells: 'is not denied even to those who may do nothing', as: 'tester', input: () => ({}) },
+    {
+      tells: 'shortens root’s to an hour',
+      as: 'root',
+      input: () => ({ DurationSeconds: 129_600 }),
+      lasts: 3600,
+    },
+    { tells: 'takes the code of an MFA device', input: ({ devices }) => codeOf(devices[1]) },
+    {
+      tells: 'makes the token as long as is asked for',
+      input: () => ({ MinimumSessionTokenSize: 2000 }),
+      answers: () => ({ SessionTokenSize: 2000 }),
+    },
+    {
+      tells: 'with a code of an MFA device that nobody has',
+      input: () => NO_DEVICE,
+      ...denied(/^MultiFactorAuthentication failed/),
+    },
+    {
+      tells: 'with the number of an MFA device and no code',
+      input: ({ devices }) => ({ SerialNumber: devices[1].serialNumber }),
+      ...denied(/must provide both MFA serial number and one time pass code/),
+    },
+    { tells: 'to a session', as: 'session', input: () => ({}), ...denied(/session credentials$/) },
   ]),
 
   ...casesOf('GetWebIdentityToken', 'developer', [

@@ -36,6 +36,7 @@ const NOT_AUTHORIZED: Refusal = {
   status: 403,
   message: /is not authorized to perform/,
 };
+const NO_MFA: Refusal = { code: 'AccessDenied', status: 403, message: /^MultiFactorAuthentication failed/ };
 const invalid = (message: RegExp): Refusal => ({ code: 'ValidationError', status: 400, message });
 
 type Row = Omit<Limit, 'operation' | 'page'> & { readonly page?: string };
@@ -269,6 +270,39 @@ const LIMITS: readonly Limit[] = [
       input: (n) => ({ DurationSeconds: 60, ScopedSessionDescription: text(n) }),
     },
   ]),
+  ...limitsOf('GetSessionToken', [
+    { what: 'seconds', min: 900, by: 'value', input: (DurationSeconds) => ({ DurationSeconds }) },
+    { what: 'seconds', max: 129_600, by: 'value', input: (DurationSeconds) => ({ DurationSeconds }) },
+    {
+      what: 'characters of SerialNumber',
+      min: 9,
+      by: 'length',
+      input: (n) => ({ SerialNumber: text(n), TokenCode: '123456' }),
+      within: NO_MFA,
+    },
+    {
+      what: 'characters of SerialNumber',
+      max: 256,
+      by: 'length',
+      input: (n) => ({ SerialNumber: text(n), TokenCode: '123456' }),
+      within: NO_MFA,
+    },
+    { what: 'characters of the session token', max: 4096, by: 'value', input: minimumTokenSize },
+  ]),
+  ...(['AssumeRole', 'GetSessionToken'] as const).map((operation) => ({
+    operation,
+    page: API(operation),
+    what: 'digits of TokenCode',
+    min: 6,
+    max: 6,
+    by: 'length' as const,
+    input: (n: number, { roles }: Stage) => ({
+      ...(operation === 'AssumeRole' ? { RoleArn: roles.UpdateApp, RoleSessionName: 'limits' } : {}),
+      SerialNumber: 'arn:aws:iam::111122223333:mfa/nobody',
+      TokenCode: '0'.repeat(n),
+    }),
+    within: NO_MFA,
+  })),
   ...limitsOf('GetWebIdentityToken', [
     { what: 'seconds', min: 60, by: 'value', input: webIdentity((DurationSeconds) => ({ DurationSeconds })) },
     {
@@ -308,15 +342,30 @@ const LIMITS: readonly Limit[] = [
 /** Each limit at its edge. */
 export const LIMIT_CASES: readonly Case[] = LIMITS.flatMap(casesOf);
 
-function casesOf(limit: Limit): readonly Case[] {
-  const { operation, what, page, min, max, as = 'developer', input, by, within } = limit;
+function casesOf({
+  operation,
+  what,
+  page,
+  min,
+  max,
+  as = 'developer',
+  input,
+  by,
+  within,
+}: Limit): readonly Case[] {
   const edge = min ?? max ?? 0;
   return [edge - 1, edge, edge + 1].map((n) => {
-    const beyond = min === undefined ? n > edge : n < edge;
-    const refused = beyond ? refusalBy(by, limit) : within;
+    const tooFew = min !== undefined && n < min;
+    const tooMany = max !== undefined && n > max;
+    const bound = tooFew ? `greater than or equal to ${min}` : `less than or equal to ${max}`;
+    const refused = tooFew || tooMany ? refusalBy(by, bound) : within;
+    const allowed = [
+      min === undefined ? [] : `at least ${min}`,
+      max === undefined ? [] : `at most ${max}`,
+    ].flat();
     return {
       operation,
-      tells: `with ${n} ${what} (at ${min === undefined ? 'most' : 'least'} ${edge})`,
+      tells: `with ${n} ${what} (${allowed.join(', ')})`,
       as,
       page,
       input: (stage: Stage) => input(n, stage),
@@ -325,8 +374,7 @@ function casesOf(limit: Limit): readonly Case[] {
   });
 }
 
-function refusalBy(by: Limit['by'], { min, max }: Limit): Refusal {
+function refusalBy(by: Limit['by'], bound: string): Refusal {
   if (typeof by !== 'string') return by;
-  const bound = min === undefined ? `less than or equal to ${max}` : `greater than or equal to ${min}`;
   return invalid(new RegExp(`failed to satisfy constraint: Member must have ${by} ${bound}`));
 }

@@ -5,14 +5,18 @@ import {
   CreatePolicyCommand,
   CreateRoleCommand,
   CreateUserCommand,
+  CreateVirtualMFADeviceCommand,
+  EnableMFADeviceCommand,
   EnableOrganizationsRootCredentialsManagementCommand,
   EnableOrganizationsRootSessionsCommand,
   EnableOutboundWebIdentityFederationCommand,
+  type IAMClient,
   PutRolePolicyCommand,
   PutUserPolicyCommand,
   UpdateAssumeRolePolicyCommand,
 } from '@aws-sdk/client-iam';
 import { AssumeRoleCommand, GetFederationTokenCommand } from '@aws-sdk/client-sts';
+import { totp, twoCodes } from '../../harness/authenticator.ts';
 import { credentialsOf, sdk } from '../../harness/sdk.ts';
 import { type ClientCredentials, startTestServer, type TestServer } from '../../harness/server.ts';
 import { setUpStory } from '../../harness/story.ts';
@@ -46,8 +50,16 @@ export interface Stage {
   readonly callers: Callers;
   /** Roles of Production. UpdateApp and Long trust Development, Long for up to twelve hours; Chained trusts UpdateApp's sessions. */
   readonly roles: Readonly<Record<'UpdateApp' | 'Long' | 'Chained', string>>;
+  /** Two MFA devices of the developer, each of whose codes can be used once. */
+  readonly devices: readonly [Device, Device];
   /** Eleven managed policies of Production, by ARN. */
   readonly managedPolicies: readonly string[];
+}
+
+export interface Device {
+  readonly serialNumber: string;
+  /** A code that was not used for enabling the device. */
+  code(): string;
 }
 
 export const policy = (...Statement: readonly object[]) =>
@@ -100,6 +112,7 @@ export async function setStage(): Promise<Stage> {
     new PutUserPolicyCommand({ UserName: 'David', PolicyName: 'sts', PolicyDocument: EVERYTHING_OF_STS }),
   );
   await here.send(new EnableOutboundWebIdentityFederationCommand({}));
+  const devices = [await makeDevice(here, 'phone'), await makeDevice(here, 'laptop')] as const;
   const sts = sdk(server.endpoint, developer).sts;
   const session = credentialsOf(
     await sts.send(new AssumeRoleCommand({ RoleArn: story.roleArn, RoleSessionName: 'david' })),
@@ -124,8 +137,24 @@ export async function setStage(): Promise<Stage> {
     production,
     callers: { root: server.root, manager, developer, tester, session, laden, federated },
     roles: { UpdateApp: story.roleArn, Long: role('Long'), Chained: role('Chained') },
+    devices,
     managedPolicies,
   };
+}
+
+/** A device of the developer's. */
+async function makeDevice(iam: IAMClient, VirtualMFADeviceName: string): Promise<Device> {
+  const { VirtualMFADevice } = await iam.send(new CreateVirtualMFADeviceCommand({ VirtualMFADeviceName }));
+  const serialNumber = VirtualMFADevice?.SerialNumber ?? '';
+  const seed = Buffer.from(VirtualMFADevice?.Base32StringSeed ?? []).toString();
+  await iam.send(
+    new EnableMFADeviceCommand({
+      UserName: 'David',
+      SerialNumber: serialNumber,
+      ...twoCodes(seed, Date.now()),
+    }),
+  );
+  return { serialNumber, code: () => totp(seed, Date.now() + 30_000) };
 }
 
 async function makeManager(server: TestServer): Promise<ClientCredentials> {
