@@ -23,6 +23,7 @@ const ATTACKS: Readonly<
     ['B', 77, 82],
   ],
   'sessions and their tokens': [['C', 85, 98]],
+  'second factors': [['F', 144, 148]],
   'storage and audit': [
     ['G', 157, 159],
     ['G', 169, 169],
