@@ -13,7 +13,9 @@ export type CredentialKind =
   | 'federated-user'
   /** Of AssumeRole, AssumeRoleWithSAML and AssumeRoleWithWebIdentity. */
   | 'assumed-role'
-  | 'assumed-root';
+  | 'assumed-root'
+  /** Of GetDelegatedAccessToken, whoever's they are. */
+  | 'delegated';
 
 /**
  * Which credentials may call which operation of STS, whatever policies say.
@@ -39,6 +41,7 @@ const STS: Readonly<Record<keyof StsOperations, readonly CredentialKind[]>> = {
     'federated-user',
     'assumed-role',
     'assumed-root',
+    'delegated',
   ],
   GetDelegatedAccessToken: [
     'user-key',
@@ -78,6 +81,7 @@ export function kindRefusal(caller: Caller, service: string, operation: string):
 }
 
 function kindOf({ session, entity }: SignedCaller): CredentialKind {
+  if (session?.delegation !== undefined) return 'delegated';
   switch (session?.principal.type) {
     case undefined:
       return entity === undefined ? 'root-key' : 'user-key';

@@ -39,6 +39,7 @@ export async function livingCaller(
     if (!account || (link.roleId !== undefined && !account.roleById(link.roleId)))
       return dead('dead-principal');
   }
+  if (!(await delegationLives(session, snapshot))) return dead('dead-principal');
   return sessionCaller(session, livingAccount(await snapshot.account(session.account)));
 }
 
@@ -66,6 +67,14 @@ async function originLives({ origin }: Session, snapshot: Snapshot): Promise<boo
   const key = account.accessKey(origin.accessKeyId);
   if (key?.status !== 'Active') return false;
   return origin.type === 'root' || account.userById(origin.userId) !== undefined;
+}
+
+/** Whether what was granted to a provider still is, and the provider's account lives; true of sessions that nobody delegated. */
+async function delegationLives({ delegation }: Session, snapshot: Snapshot): Promise<boolean> {
+  if (delegation === undefined) return true;
+  const request = (await snapshot.delegationRequests()).request(delegation.requestId);
+  const provider = livingAccount(await snapshot.account(delegation.provider));
+  return request?.state === 'FINALIZED' && provider !== undefined;
 }
 
 function sessionCaller(session: Session, state: AccountState | undefined): Liveness {

@@ -65,4 +65,6 @@ export interface UserIdentity {
   readonly identityProvider?: string;
   readonly invokedBy?: string;
   readonly sessionContext?: JsonObject;
+  /** The provider who used temporary delegated access. */
+  readonly invokedByDelegate?: { readonly accountId: string };
 }

@@ -60,6 +60,8 @@ export interface AuditSession {
   readonly sourceIdentity?: string;
   /** The session came of AssumeRoot. */
   readonly assumedRoot?: true;
+  /** The account that uses the credentials in the principal's stead. */
+  readonly delegate?: AccountId;
   /** The provider that vouched for the subject of a web identity session, and its attributes. */
   readonly webIdentity?: {
     readonly provider: string;
@@ -69,6 +71,12 @@ export interface AuditSession {
 
 /** The userIdentity element of a caller's records. */
 export function userIdentity(caller: AuditCaller): UserIdentity {
+  const identity = identityOf(caller);
+  const delegate = 'session' in caller ? caller.session?.delegate : undefined;
+  return delegate === undefined ? identity : { ...identity, invokedByDelegate: { accountId: delegate } };
+}
+
+function identityOf(caller: AuditCaller): UserIdentity {
   switch (caller.type) {
     case 'anonymous':
       return { type: 'AWSAccount', principalId: '', accountId: 'anonymous' };

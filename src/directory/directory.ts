@@ -172,4 +172,4 @@ export class Directory {
 }
 
 /** The organization, the buckets, the revocations. */
-const SHARED_PARTITIONS = 3;
+const SHARED_PARTITIONS = 4;

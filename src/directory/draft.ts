@@ -2,7 +2,7 @@ import type { AccountId } from '#arn';
 import { AccountReads, type AwsManagedPolicies } from './account-state.ts';
 import type { DraftContents } from './contents.ts';
 import type { EntityOf, Instant } from './entities.ts';
-import { BucketsState, OrganizationState, RevocationIndex } from './shared-state.ts';
+import { BucketsState, DelegationRequestsState, OrganizationState, RevocationIndex } from './shared-state.ts';
 import type { Partition } from './store.ts';
 
 /** What an account's partition holds. */
@@ -82,6 +82,24 @@ export class BucketsDraft extends BucketsState {
   }
 }
 
+/** The delegation requests being changed. */
+export class DelegationRequestsDraft extends DelegationRequestsState {
+  readonly #contents: DraftContents;
+
+  constructor(contents: DraftContents) {
+    super(contents);
+    this.#contents = contents;
+  }
+
+  put(request: EntityOf<'delegation-request'>): void {
+    this.#contents.put(request);
+  }
+
+  remove(id: string): void {
+    this.#contents.remove('delegation-request', id);
+  }
+}
+
 /** The revocations being changed; those whose sessions have all expired are dropped on the way. */
 export class RevocationsDraft {
   readonly #contents: DraftContents;
@@ -123,6 +141,10 @@ export class Draft {
 
   get buckets(): BucketsDraft {
     return new BucketsDraft(this.#partition('buckets'));
+  }
+
+  get delegationRequests(): DelegationRequestsDraft {
+    return new DelegationRequestsDraft(this.#partition('delegation-requests'));
   }
 
   get revocations(): RevocationsDraft {

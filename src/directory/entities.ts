@@ -1,4 +1,5 @@
 import type { AccountId } from '#arn';
+import type { Session } from '#tokens';
 
 /** Milliseconds since 1970, as the injected clock gives them. */
 export type Instant = number;
@@ -278,6 +279,69 @@ export interface RevocationTarget {
   readonly account?: AccountId;
 }
 
+/** How far a delegation request has come. That it has expired is not kept: it follows from the time of its last step. */
+export type DelegationState =
+  | 'UNASSIGNED'
+  | 'ASSIGNED'
+  | 'PENDING_APPROVAL'
+  | 'ACCEPTED'
+  | 'FINALIZED'
+  | 'REJECTED';
+
+/**
+ * A provider's request for temporary access to somebody's account, and what its owner has made of it.
+ *
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies-temporary-delegation.html
+ */
+export interface DelegationRequest {
+  readonly kind: 'delegation-request';
+  /** dr-… */
+  readonly id: string;
+  /** The account that asks. */
+  readonly provider: AccountId;
+  /** The provider's own name for it; no two of his requests have the same. */
+  readonly workflowId: string;
+  readonly description: string;
+  readonly message?: string;
+  readonly redirectUrl?: string;
+  readonly notificationChannel: string;
+  readonly templateArn: string;
+  readonly parameters: readonly TemplateParameter[];
+  /** What is asked for: the template with its parameters in place, as the owner reads and accepts it. */
+  readonly policy: string;
+  /** How long the access shall last, in seconds from the release of the token. */
+  readonly sessionSeconds: number;
+  /** Only the owner may release the token. */
+  readonly onlySendByOwner: boolean;
+  readonly createdAt: Instant;
+  readonly state: DelegationState;
+  /** When it came to its state, or was forwarded once more. */
+  readonly updatedAt: Instant;
+  /** The account that is asked; absent while anybody may take the request to his. */
+  readonly ownerAccount?: AccountId;
+  /** Who took it to his account: the caller's ARN and user id. */
+  readonly owner?: { readonly arn: string; readonly userId: string };
+  readonly notes?: string;
+  readonly rejectionReason?: string;
+  readonly approver?: Approver;
+}
+
+export interface TemplateParameter {
+  readonly name: string;
+  readonly values: readonly string[];
+  readonly type: 'string' | 'stringList';
+}
+
+/** Who accepted a delegation request, as he was then: the access that he grants is his own, narrowed. */
+export interface Approver
+  extends Pick<
+    Session,
+    'principal' | 'origin' | 'chain' | 'sourceIdentity' | 'tags' | 'policies' | 'federated'
+  > {
+  readonly arn: string;
+  readonly acceptedAt: Instant;
+}
+
 /** Everything the store keeps. One row each: (partition, kind, id). */
 export type Entity =
   | Account
@@ -295,7 +359,8 @@ export type Entity =
   | CreateAccountStatus
   | Organization
   | Bucket
-  | Revocation;
+  | Revocation
+  | DelegationRequest;
 
 export type EntityKind = Entity['kind'];
 

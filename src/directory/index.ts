@@ -1,6 +1,6 @@
 /**
- * The directory: accounts, users, groups, roles, policies, access keys, MFA devices, buckets and revocations, with what must always hold
- * of them.
+ * The directory: accounts, users, groups, roles, policies, access keys, MFA devices, buckets, revocations and delegation requests, with
+ * what must always hold of them.
  *
  * Owns the entities, the `Store` port that keeps them, the snapshots through which a request reads them and the transactions through
  * which it changes them. Knows nothing of AWS's operations, of who may call them (access, services) and of what is inside a sealed
@@ -29,6 +29,7 @@ export type {
   AccountDraft,
   AccountEntityKind,
   BucketsDraft,
+  DelegationRequestsDraft,
   Draft,
   OrganizationDraft,
   OrganizationEntityKind,
@@ -43,7 +44,7 @@ export {
   resolvePrincipals,
 } from './principals.ts';
 export { inlinePolicySize, quotas } from './quotas.ts';
-export type { OrganizationState, RevocationIndex } from './shared-state.ts';
+export type { DelegationRequestsState, OrganizationState, RevocationIndex } from './shared-state.ts';
 export type { Snapshot } from './snapshot.ts';
 export type {
   Change,

@@ -4,6 +4,7 @@ import type {
   Account,
   Bucket,
   CreateAccountStatus,
+  DelegationRequest,
   Instant,
   Organization,
   Revocation,
@@ -83,6 +84,23 @@ export class BucketsState {
       .table('bucket')
       .sorted()
       .filter((bucket) => bucket.account === account);
+  }
+}
+
+/** The delegation requests of all accounts. */
+export class DelegationRequestsState {
+  readonly #contents: Contents | DraftContents;
+
+  constructor(contents: Contents | DraftContents) {
+    this.#contents = contents;
+  }
+
+  request(id: string): DelegationRequest | undefined {
+    return this.#contents.table('delegation-request').get(id);
+  }
+
+  all(): readonly DelegationRequest[] {
+    return this.#contents.table('delegation-request').sorted();
   }
 }
 

@@ -4,7 +4,7 @@ import { DirectoryConflict } from './conflicts.ts';
 import type { Contents } from './contents.ts';
 import type { AccessKey, Bucket, LastUse, WebIdentityIssuer } from './entities.ts';
 import type { PartitionCache, PartitionState } from './partition-cache.ts';
-import { BucketsState, OrganizationState, RevocationIndex } from './shared-state.ts';
+import { BucketsState, DelegationRequestsState, OrganizationState, RevocationIndex } from './shared-state.ts';
 import type { Partition } from './store.ts';
 
 /** What a snapshot reads from; the directory's own. */
@@ -77,6 +77,11 @@ export class Snapshot {
   /** An account's buckets, by name. */
   async buckets(account: AccountId): Promise<readonly Bucket[]> {
     return new BucketsState((await this.#partition('buckets')).contents).bucketsOf(account);
+  }
+
+  /** The delegation requests of all accounts. */
+  async delegationRequests(): Promise<DelegationRequestsState> {
+    return new DelegationRequestsState((await this.#partition('delegation-requests')).contents);
   }
 
   async revocations(): Promise<RevocationIndex> {

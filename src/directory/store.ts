@@ -4,9 +4,9 @@ import type { Entity, EntityKind } from './entities.ts';
 
 /**
  * What is loaded, cached and changed as one: an account with all that it holds, the organization (accounts and the organization
- * itself), the buckets (their names are shared by all accounts), the revocations.
+ * itself), the buckets (their names are shared by all accounts), the revocations, the delegation requests.
  */
-export type Partition = AccountId | 'organization' | 'buckets' | 'revocations';
+export type Partition = AccountId | 'organization' | 'buckets' | 'revocations' | 'delegation-requests';
 
 /** A partition as it stood at a change sequence; sequence 0 and no rows where nothing was ever written. */
 export interface StoredPartition {

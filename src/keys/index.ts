@@ -10,4 +10,4 @@ export { type KeyRing, KeyRingError, openKeyRing, type RingKey } from './key-rin
 export type { KeyStorage, StoredKey } from './key-storage.ts';
 export { SEALS_PER_KEY } from './seal-budget.ts';
 export { type OpenedSecret, openSecret, sealSecret } from './secret.ts';
-export { sessionOpeningKeys, sessionSealingKey, subkey } from './subkey.ts';
+export { sealingKey, sessionOpeningKeys, sessionSealingKey, subkey } from './subkey.ts';

@@ -196,11 +196,12 @@ function auditCaller(caller: Caller): AuditCaller {
 }
 
 function auditSession(session: Session): AuditSession {
-  const { issuedAt, mfaAuthenticatedAt, sourceIdentity } = session;
+  const { issuedAt, mfaAuthenticatedAt, sourceIdentity, delegation } = session;
   return {
     issuedAt: issuedAt * 1000,
     mfaAuthenticated: mfaAuthenticatedAt !== undefined,
     ...(sourceIdentity === undefined ? {} : { sourceIdentity }),
     ...(isAssumedRoot(session) ? { assumedRoot: true } : {}),
+    ...(delegation === undefined ? {} : { delegate: delegation.provider }),
   };
 }

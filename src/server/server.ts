@@ -77,7 +77,7 @@ export async function createServer(deps: ServerDeps): Promise<Server> {
         ...awsJsonFace(organizationsModel, organizationsOperations({ random })),
         onlyRegion: GLOBAL_REGION,
       },
-      sojourn: awsJsonFace(sojournModel, sojournOperations({ random })),
+      sojourn: awsJsonFace(sojournModel, sojournOperations({ random, ring })),
       s3: { ...s3Face({ hosts: s3Hosts, objects }), secretNames: secretNamesOf(s3Model) },
     },
     own: ownEndpoints({

@@ -17,6 +17,7 @@ export {
 } from './seal.ts';
 export type {
   ChainLink,
+  Delegation,
   Session,
   SessionOrigin,
   SessionPolicyLayer,

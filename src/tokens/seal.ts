@@ -15,7 +15,7 @@ export interface SealingKey {
 }
 
 /** What is sealed for one purpose does not open for another, whatever key both use. */
-export type SealPurpose = 'session-token' | 'secret-at-rest' | 'authorization-message';
+export type SealPurpose = 'session-token' | 'secret-at-rest' | 'authorization-message' | 'trade-in-token';
 
 /** Why something sealed does not open. `unsupported`: by its first byte, it is of another version. */
 export type OpenFailure =

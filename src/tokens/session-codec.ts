@@ -3,6 +3,7 @@ import { type Codec, flag, many, mapped, message, one, optional, text, union, wh
 import { packed, withoutWhiteSpace } from './packing.ts';
 import type {
   ChainLink,
+  Delegation,
   Session,
   SessionOrigin,
   SessionPolicyLayer,
@@ -79,6 +80,7 @@ const body: Codec<SessionBody> = message<SessionBody>({
   mfaAuthenticatedAt: optional(16, whole),
   federated: many(18, pair),
   padding: optional(19, text),
+  delegation: optional(20, message<Delegation>({ requestId: one(2, text), provider: one(4, account) })),
 });
 
 /** What stands outside the sealed part. */

@@ -23,6 +23,8 @@ export interface Session {
   readonly policies: readonly SessionPolicyLayer[];
   /** When the caller showed an MFA code; GetSessionToken only. */
   readonly mfaAuthenticatedAt?: number;
+  /** GetDelegatedAccessToken only: who uses the credentials in the principal's stead. */
+  readonly delegation?: Delegation;
   /** Federated keys that AWS keeps through the session (`aws:FederatedProvider` and the provider's own), by condition key. */
   readonly federated: Readonly<Record<string, string>>;
 }
@@ -57,6 +59,13 @@ export interface ChainLink {
   readonly issuedAt: number;
   /** AROA… of the role whose session it was; absent for a GetSessionToken session. */
   readonly roleId?: string;
+}
+
+/** A delegation request that was granted. */
+export interface Delegation {
+  readonly requestId: string;
+  /** The account that made the request and uses what was granted. */
+  readonly provider: AccountId;
 }
 
 export interface SessionTag {

@@ -9,15 +9,21 @@ const GROUP = `arn:aws:iam::${ACCOUNT}:group/teams/staff`;
 const ROLE = `arn:aws:iam::${ACCOUNT}:role/apps/deploy`;
 const POLICY = `arn:aws:iam::${ACCOUNT}:policy/rules/read`;
 const DEVICE = `arn:aws:iam::${ACCOUNT}:mfa/phones/alice`;
+const DELEGATION = 'dr-0123456789abcdef';
+const DELEGATION_ARN = `arn:aws:iam::${ACCOUNT}:delegation-request/${DELEGATION}`;
+const ANY_DELEGATION = `arn:aws:iam::${ACCOUNT}:delegation-request/*`;
 const ADMINISTRATOR = 'arn:aws:iam::aws:policy/AdministratorAccess';
 
 /** Every operation with the resource on which its own action must be allowed; what is created has not been there. */
 const RESOURCES: Readonly<Record<string, string>> = {
+  AcceptDelegationRequest: DELEGATION_ARN,
   AddUserToGroup: GROUP,
+  AssociateDelegationRequest: DELEGATION_ARN,
   AttachGroupPolicy: GROUP,
   AttachRolePolicy: ROLE,
   AttachUserPolicy: USER,
   CreateAccessKey: USER,
+  CreateDelegationRequest: ANY_DELEGATION,
   CreateGroup: `arn:aws:iam::${ACCOUNT}:group/new/staff`,
   CreatePolicy: `arn:aws:iam::${ACCOUNT}:policy/new/read`,
   CreatePolicyVersion: POLICY,
@@ -50,6 +56,7 @@ const RESOURCES: Readonly<Record<string, string>> = {
   GetAccessKeyLastUsed: USER,
   GetAccountAuthorizationDetails: '*',
   GetAccountSummary: '*',
+  GetDelegationRequest: DELEGATION_ARN,
   GetGroup: GROUP,
   GetGroupPolicy: GROUP,
   GetLoginProfile: USER,
@@ -66,6 +73,7 @@ const RESOURCES: Readonly<Record<string, string>> = {
   ListAttachedGroupPolicies: GROUP,
   ListAttachedRolePolicies: ROLE,
   ListAttachedUserPolicies: USER,
+  ListDelegationRequests: ANY_DELEGATION,
   ListEntitiesForPolicy: POLICY,
   ListGroupPolicies: GROUP,
   ListGroups: `arn:aws:iam::${ACCOUNT}:group/some/`,
@@ -92,8 +100,10 @@ const RESOURCES: Readonly<Record<string, string>> = {
   PutRolePolicy: ROLE,
   PutUserPermissionsBoundary: USER,
   PutUserPolicy: USER,
+  RejectDelegationRequest: DELEGATION_ARN,
   RemoveUserFromGroup: GROUP,
   ResyncMFADevice: USER,
+  SendDelegationToken: DELEGATION_ARN,
   SetDefaultPolicyVersion: POLICY,
   TagMFADevice: DEVICE,
   TagPolicy: POLICY,
@@ -105,6 +115,7 @@ const RESOURCES: Readonly<Record<string, string>> = {
   UntagUser: USER,
   UpdateAccessKey: USER,
   UpdateAssumeRolePolicy: ROLE,
+  UpdateDelegationRequest: DELEGATION_ARN,
   UpdateGroup: GROUP,
   UpdateRole: ROLE,
   UpdateRoleDescription: ROLE,
@@ -154,6 +165,9 @@ function sampleInput(name: string, accessKeyId: string) {
     PathPrefix: '/some/',
     PermissionsBoundary: ADMINISTRATOR,
     Description: 'described',
+    DelegationRequestId: DELEGATION,
+    SessionDuration: 3600,
+    NotificationChannel: 'arn:aws:sns:us-east-1:111122223333:topic',
   };
 }
 

@@ -1,9 +1,12 @@
 import { type BoundOperation, bind } from '#access';
+import { acceptDelegationRequest } from './accept-delegation-request.ts';
 import { addUserToGroup } from './add-user-to-group.ts';
+import { associateDelegationRequest } from './associate-delegation-request.ts';
 import { attachGroupPolicy } from './attach-group-policy.ts';
 import { attachRolePolicy } from './attach-role-policy.ts';
 import { attachUserPolicy } from './attach-user-policy.ts';
 import { createAccessKey } from './create-access-key.ts';
+import { createDelegationRequest } from './create-delegation-request.ts';
 import { createGroup } from './create-group.ts';
 import { createPolicy } from './create-policy.ts';
 import { createPolicyVersion } from './create-policy-version.ts';
@@ -36,6 +39,7 @@ import { enableOutboundWebIdentityFederation } from './enable-outbound-web-ident
 import { getAccessKeyLastUsed } from './get-access-key-last-used.ts';
 import { getAccountAuthorizationDetails } from './get-account-authorization-details.ts';
 import { getAccountSummary } from './get-account-summary.ts';
+import { getDelegationRequest } from './get-delegation-request.ts';
 import { getGroup } from './get-group.ts';
 import { getGroupPolicy } from './get-group-policy.ts';
 import { getLoginProfile } from './get-login-profile.ts';
@@ -52,6 +56,7 @@ import { listAccountAliases } from './list-account-aliases.ts';
 import { listAttachedGroupPolicies } from './list-attached-group-policies.ts';
 import { listAttachedRolePolicies } from './list-attached-role-policies.ts';
 import { listAttachedUserPolicies } from './list-attached-user-policies.ts';
+import { listDelegationRequests } from './list-delegation-requests.ts';
 import { listEntitiesForPolicy } from './list-entities-for-policy.ts';
 import { listGroupPolicies } from './list-group-policies.ts';
 import { listGroups } from './list-groups.ts';
@@ -79,8 +84,10 @@ import { putRolePermissionsBoundary } from './put-role-permissions-boundary.ts';
 import { putRolePolicy } from './put-role-policy.ts';
 import { putUserPermissionsBoundary } from './put-user-permissions-boundary.ts';
 import { putUserPolicy } from './put-user-policy.ts';
+import { rejectDelegationRequest } from './reject-delegation-request.ts';
 import { removeUserFromGroup } from './remove-user-from-group.ts';
 import { resyncMFADevice } from './resync-mfa-device.ts';
+import { sendDelegationToken } from './send-delegation-token.ts';
 import { setDefaultPolicyVersion } from './set-default-policy-version.ts';
 import { tagMFADevice } from './tag-mfa-device.ts';
 import { tagPolicy } from './tag-policy.ts';
@@ -92,6 +99,7 @@ import { untagRole } from './untag-role.ts';
 import { untagUser } from './untag-user.ts';
 import { updateAccessKey } from './update-access-key.ts';
 import { updateAssumeRolePolicy } from './update-assume-role-policy.ts';
+import { updateDelegationRequest } from './update-delegation-request.ts';
 import { updateGroup } from './update-group.ts';
 import { updateRole } from './update-role.ts';
 import { updateRoleDescription } from './update-role-description.ts';
@@ -101,19 +109,22 @@ import { updateUser } from './update-user.ts';
  * IAM: one file an operation, named as AWS names it. What they share: `entities.ts` (find, authorize, create, change and remove users,
  * groups, roles and policies alike; `user.ts`, `group.ts`, `role.ts` and `policy.ts` say what differs), `calling-user.ts` (operations
  * that may leave the user name out), `inline-policies.ts`, `attached-policies.ts`, `boundary.ts`, `tags.ts` and `trust-policy.ts` (what
- * entities carry), `mfa-device.ts`, `organizations-features.ts` (centralized root access), `paging.ts`, `quota.ts` and
- * `delete-conflict.ts`.
+ * entities carry), `mfa-device.ts`, `organizations-features.ts` (centralized root access), `delegation-request.ts` and
+ * `policy-template.ts` (temporary delegation), `paging.ts`, `quota.ts` and `delete-conflict.ts`.
  */
 export type { IamDeps } from './operation.ts';
 
 /** IAM's operations, by name. */
 export function iamOperations(deps: IamDeps): readonly BoundOperation[] {
   return [
+    bind(acceptDelegationRequest, deps),
     bind(addUserToGroup, deps),
+    bind(associateDelegationRequest, deps),
     bind(attachGroupPolicy, deps),
     bind(attachRolePolicy, deps),
     bind(attachUserPolicy, deps),
     bind(createAccessKey, deps),
+    bind(createDelegationRequest, deps),
     bind(createGroup, deps),
     bind(createPolicyVersion, deps),
     bind(createPolicy, deps),
@@ -146,6 +157,7 @@ export function iamOperations(deps: IamDeps): readonly BoundOperation[] {
     bind(getAccessKeyLastUsed, deps),
     bind(getAccountAuthorizationDetails, deps),
     bind(getAccountSummary, deps),
+    bind(getDelegationRequest, deps),
     bind(getGroupPolicy, deps),
     bind(getGroup, deps),
     bind(getLoginProfile, deps),
@@ -162,6 +174,7 @@ export function iamOperations(deps: IamDeps): readonly BoundOperation[] {
     bind(listAttachedGroupPolicies, deps),
     bind(listAttachedRolePolicies, deps),
     bind(listAttachedUserPolicies, deps),
+    bind(listDelegationRequests, deps),
     bind(listEntitiesForPolicy, deps),
     bind(listGroupPolicies, deps),
     bind(listGroupsForUser, deps),
@@ -188,8 +201,10 @@ export function iamOperations(deps: IamDeps): readonly BoundOperation[] {
     bind(putRolePolicy, deps),
     bind(putUserPermissionsBoundary, deps),
     bind(putUserPolicy, deps),
+    bind(rejectDelegationRequest, deps),
     bind(removeUserFromGroup, deps),
     bind(resyncMFADevice, deps),
+    bind(sendDelegationToken, deps),
     bind(setDefaultPolicyVersion, deps),
     bind(tagMFADevice, deps),
     bind(tagPolicy, deps),
@@ -201,6 +216,7 @@ export function iamOperations(deps: IamDeps): readonly BoundOperation[] {
     bind(untagUser, deps),
     bind(updateAccessKey, deps),
     bind(updateAssumeRolePolicy, deps),
+    bind(updateDelegationRequest, deps),
     bind(updateGroup, deps),
     bind(updateRoleDescription, deps),
     bind(updateRole, deps),

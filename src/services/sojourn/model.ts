@@ -56,11 +56,37 @@ export interface Revocation {
   readonly CreatedAt: number;
 }
 
+export interface GetDelegationNotificationRequest {
+  readonly DelegationRequestId: string;
+}
+
+export interface GetDelegationNotificationResponse {
+  readonly Notification: DelegationNotification;
+}
+
+/** What AWS publishes to a provider's SNS topic when his delegation request has changed, member by member. Times are ISO 8601. */
+export interface DelegationNotification {
+  readonly Type: 'StateChange' | 'ExchangeToken';
+  readonly RequestId: string;
+  readonly RequestorWorkflowId: string;
+  readonly State: string;
+  readonly OwnerAccountId?: string;
+  readonly UpdatedAt: string;
+  /** What GetDelegatedAccessToken takes, once the request is finalized. */
+  readonly ExchangeToken?: string;
+  /** When the access ends. */
+  readonly ExpiresAt?: string;
+}
+
 /** Our own operations with their input and output. */
 export interface SojournOperations {
   readonly CreateRevocation: {
     readonly input: CreateRevocationRequest;
     readonly output: CreateRevocationResponse;
+  };
+  readonly GetDelegationNotification: {
+    readonly input: GetDelegationNotificationRequest;
+    readonly output: GetDelegationNotificationResponse;
   };
   readonly ListRevocations: {
     readonly input: ListRevocationsRequest;
@@ -105,6 +131,17 @@ const revocation = structure('Revocation', {
 
 const revocations: Shape = { type: 'list', ...UNBOUND, member: revocation, itemName: 'member' };
 
+const notification = structure('DelegationNotification', {
+  Type: [text({ values: ['StateChange', 'ExchangeToken'] })],
+  RequestId: [ANY_TEXT],
+  RequestorWorkflowId: [ANY_TEXT],
+  State: [ANY_TEXT],
+  OwnerAccountId: [ANY_TEXT],
+  UpdatedAt: [ANY_TEXT],
+  ExchangeToken: [ANY_TEXT, 'secret'],
+  ExpiresAt: [ANY_TEXT],
+});
+
 /** Our own administration, awsJson 1.1: what AWS has no operation for. Written by hand in the form that wire's codecs walk. */
 export const sojournModel: ServiceModel = {
   service: 'sojourn',
@@ -121,6 +158,12 @@ export const sojournModel: ServiceModel = {
         ['AccessDeniedException', 'ResourceNotFoundException', 'ValidationError'],
       ),
       operation(
+        'GetDelegationNotification',
+        { DelegationRequestId: [text({ min: 16, max: 128 }), 'required'] },
+        { Notification: [notification] },
+        ['AccessDeniedException', 'ResourceNotFoundException', 'ValidationError'],
+      ),
+      operation(
         'ListRevocations',
         { NextToken: [NEXT_TOKEN], MaxResults: [{ type: 'integer', min: 1, max: 100 }] },
         { Revocations: [revocations], NextToken: [NEXT_TOKEN] },
@@ -130,7 +173,7 @@ export const sojournModel: ServiceModel = {
   ),
 };
 
-type Members = Readonly<Record<string, readonly [shape: Shape, required?: 'required']>>;
+type Members = Readonly<Record<string, readonly [shape: Shape, mark?: 'required' | 'secret']>>;
 
 function operation(
   name: keyof SojournOperations,
@@ -153,12 +196,12 @@ function structure(name: string, members: Members): Structure {
     type: 'structure',
     name,
     xmlName: name,
-    members: Object.entries(members).map(([member, [shape, required]]) => ({
+    members: Object.entries(members).map(([member, [shape, mark]]) => ({
       name: member,
       label: member.charAt(0).toLowerCase() + member.slice(1),
       shape,
-      required: required === 'required',
-      sensitive: false,
+      required: mark === 'required',
+      sensitive: mark === 'secret',
       element: member,
       flattened: false,
       http: undefined,

@@ -1,10 +1,13 @@
 import type { Operation } from '#access';
 import type { RandomBytes } from '#arn';
+import type { KeyRing } from '#keys';
 import type { SojournOperations } from './model.ts';
 
 /** What our own operations may reach for. */
 export interface SojournDeps {
   readonly random: RandomBytes;
+  /** Seals what a provider exchanges for delegated access. */
+  readonly ring: KeyRing;
 }
 
 /** Gives an operation of ours the input and output that the model says it has. */

@@ -29,23 +29,25 @@ const revoke = (Type: string, Value: string, options: { Before?: number; account
 };
 
 describe('every operation of ours', () => {
+  const ANY_REVOCATION = `arn:aws:sojourn::${ACCOUNT}:revocation/*`;
+  const DELEGATION = 'dr-0123456789abcdef';
+  const DELEGATION_ARN = `arn:aws:iam::${ACCOUNT}:delegation-request/${DELEGATION}`;
   const OPERATIONS = [
-    ['CreateRevocation', { Target: { Type: 'role', Value: ROLE_ARN } }, 'changes'],
-    ['ListRevocations', {}, 'reads'],
+    ['CreateRevocation', { Target: { Type: 'role', Value: ROLE_ARN } }, 'changes', ANY_REVOCATION],
+    ['GetDelegationNotification', { DelegationRequestId: DELEGATION }, 'issues', DELEGATION_ARN],
+    ['ListRevocations', {}, 'reads', ANY_REVOCATION],
   ] as const;
 
   it('stands in the table and in the model', () => {
-    const names = sojournOperations({ random: world.random }).map(({ name }) => name);
+    const names = sojournOperations(world).map(({ name }) => name);
     expect(names).toEqual(OPERATIONS.map(([name]) => name));
     expect([...sojournModel.operations.keys()]).toEqual(names);
   });
 
-  it.each(OPERATIONS)('%s authorizes its own action and no other', async (name, input, effect) => {
-    const operation = sojournOperations({ random: world.random }).find(
-      (candidate) => candidate.name === name,
-    );
+  it.each(OPERATIONS)('%s authorizes its own action and no other', async (name, input, effect, resource) => {
+    const operation = sojournOperations(world).find((candidate) => candidate.name === name);
     expect(await operation?.needs(input, world.call(ACCOUNT))).toEqual([
-      { action: `sojourn:${name}`, resource: `arn:aws:sojourn::${ACCOUNT}:revocation/*`, account: ACCOUNT },
+      { action: `sojourn:${name}`, resource, account: ACCOUNT },
     ]);
     expect(operation).toMatchObject({ access: 'signed', effect });
   });

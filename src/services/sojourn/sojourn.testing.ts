@@ -41,12 +41,12 @@ export class World {
   now = START;
   readonly random: RandomBytes;
   readonly directory: Directory;
-  readonly #ring: KeyRing;
+  readonly ring: KeyRing;
   readonly #access: Access;
 
   private constructor(directory: Directory, ring: KeyRing) {
     this.directory = directory;
-    this.#ring = ring;
+    this.ring = ring;
     this.#access = createAccess({ ring });
     let calls = 0;
     this.random = (length) => {
@@ -104,7 +104,7 @@ export class World {
   /** Calls an operation of ours as alice in `account`: constraints, permission, then the operation, as the pipeline does. */
   async invoke(name: string, input: object, { account = ACCOUNT } = {}): Promise<unknown> {
     const shapes = sojournModel.operations.get(name);
-    const operation = sojournOperations({ random: this.random }).find((candidate) => candidate.name === name);
+    const operation = sojournOperations(this).find((candidate) => candidate.name === name);
     if (!shapes || !operation) throw new Error(`there is no operation ${name}`);
     if (validate(shapes, { ...input }).length > 0) throw new Error('the input breaks its constraints');
     const call = this.call(account);
@@ -160,7 +160,7 @@ export class World {
         ...facts,
       },
       { seconds: HOUR / 1000, now: this.now },
-      { ring: this.#ring, random: this.random },
+      { ring: this.ring, random: this.random },
     );
     const { AccessKeyId, SecretAccessKey, SessionToken } = credentials;
     return { accessKeyId: AccessKeyId, secret: SecretAccessKey, sessionToken: SessionToken };

@@ -1,8 +1,8 @@
 import { type Call, refusalMessage, type SignedCaller } from '#access';
 import { type AccountId, parseAccountId, parseArn, rootArn } from '#arn';
 import type { Organization, OrganizationFeature } from '#directory';
-import { type CompiledPolicy, compilePolicy } from '#policy';
 import { AwsError } from '#wire';
+import { impliedPermission } from '../implied-permission.ts';
 import { chainOf, originOf } from './chain.ts';
 import { issueCredentials } from './issue-credentials.ts';
 import { operation } from './operation.ts';
@@ -54,7 +54,8 @@ export const assumeRoot = operation({
         action: 'sts:AssumeRoot',
         resource: rootArn(target),
         account: target,
-        policy: membership(call.caller.account),
+        // A member account has no policy about this. Its membership is its consent: the management account's own policies decide.
+        policy: impliedPermission(call.caller.account, 'sts:AssumeRoot'),
         context: { 'sts:TaskPolicyArn': policyArn },
       },
     ];
@@ -118,27 +119,6 @@ function targetAccount(principal: string): AccountId {
   const id = parseAccountId(arn?.account ?? principal);
   if (id !== undefined && (principal === id || principal === rootArn(id))) return id;
   throw new AwsError('ValidationError', 'Request must contain a valid target principal');
-}
-
-/**
- * What stands for a member account's consent, for it has no policy about this: its membership lets the management account's identity
- * policies decide.
- */
-function membership(managementAccount: AccountId): CompiledPolicy {
-  return compilePolicy({
-    kind: 'resource',
-    version: '2012-10-17',
-    statements: [
-      {
-        index: 0,
-        effect: 'Allow',
-        principal: { negated: false, values: [{ type: 'AWS', value: managementAccount }] },
-        action: { negated: false, values: ['sts:AssumeRoot'] },
-        resource: { negated: false, values: ['*'] },
-        conditions: [],
-      },
-    ],
-  });
 }
 
 function refuseUnlessEnabled(feature: OrganizationFeature, { features = [] }: Organization): void {

@@ -4,6 +4,7 @@ import { assumeRoot } from './assume-root.ts';
 import { decodeAuthorizationMessage } from './decode-authorization-message.ts';
 import { getAccessKeyInfo } from './get-access-key-info.ts';
 import { getCallerIdentity } from './get-caller-identity.ts';
+import { getDelegatedAccessToken } from './get-delegated-access-token.ts';
 import { getFederationToken } from './get-federation-token.ts';
 import { getScopedCredentials } from './get-scoped-credentials.ts';
 import { getSessionToken } from './get-session-token.ts';
@@ -20,6 +21,7 @@ export function stsOperations(deps: StsDeps): readonly BoundOperation[] {
     bind(decodeAuthorizationMessage, deps),
     bind(getAccessKeyInfo, deps),
     bind(getCallerIdentity, deps),
+    bind(getDelegatedAccessToken, deps),
     bind(getFederationToken, deps),
     bind(getScopedCredentials, deps),
     bind(getSessionToken, deps),

@@ -119,6 +119,11 @@ const ROWS: readonly Row[] = [
   { operation: 'GetCallerIdentity', input: {}, needs: [] },
   { operation: 'GetSessionToken', input: {}, needs: [] },
   {
+    operation: 'GetDelegatedAccessToken',
+    input: { TradeInToken: 'token' },
+    needs: [['sts:GetDelegatedAccessToken', '*']],
+  },
+  {
     operation: 'GetFederationToken',
     input: { Name: 'Bob' },
     needs: [['sts:GetFederationToken', FEDERATED_ARN]],
