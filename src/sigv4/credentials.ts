@@ -138,7 +138,7 @@ function readExpires(text: string | undefined, rules: SigningRules): Result<numb
   const seconds = Number(text);
   if (seconds === 0) return refuse({ reason: 'invalid-expires', problem: 'zero' });
   if (seconds > MAX_EXPIRES_SECONDS) return refuse({ reason: 'invalid-expires', problem: 'too-long' });
-  return accept(Math.min(seconds, rules.maxPresignedSeconds));
+  return accept(rules.presignedExpires === 'required' ? seconds : rules.maxPresignedSeconds);
 }
 
 function withToken(parts: AuthorizationParts, token: string | undefined): Result<AuthorizationParts> {

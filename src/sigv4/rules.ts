@@ -12,10 +12,10 @@ export interface SigningRules {
    * the hash of the body received; a declaration is optional and must agree.
    */
   readonly payload: 's3' | 'hashed-body';
-  /** The longest life of a presigned request, in seconds; a longer `X-Amz-Expires` is cut to it. */
+  /** The longest life of a presigned request, in seconds. */
   readonly maxPresignedSeconds: number;
-  /** Whether a presigned request must carry `X-Amz-Expires`; where it need not, `maxPresignedSeconds` holds. */
-  readonly presignedExpires: 'required' | 'optional';
+  /** Whether a presigned request must carry `X-Amz-Expires`, which is its life; else it may, and lives `maxPresignedSeconds` all the same. */
+  readonly presignedExpires: 'required' | 'ignored';
 }
 
 /** The largest `X-Amz-Expires` that any service takes: seven days. */
@@ -34,8 +34,8 @@ export const s3Rules: SigningRules = {
 };
 
 /**
- * The query and JSON services: STS, IAM, Organizations and their like. A presigned request lives 15 minutes at most,
- * whatever its `X-Amz-Expires` says.
+ * The query and JSON services: STS, IAM, Organizations and their like. A presigned request lives 15 minutes, whatever its
+ * `X-Amz-Expires` says: tokens for Kubernetes say 60 seconds and are used for 14 minutes.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
  */
 export function queryServiceRules(service: string): SigningRules {
@@ -44,6 +44,6 @@ export function queryServiceRules(service: string): SigningRules {
     path: 'twice-normalised',
     payload: 'hashed-body',
     maxPresignedSeconds: 900,
-    presignedExpires: 'optional',
+    presignedExpires: 'ignored',
   };
 }

@@ -40,6 +40,7 @@ export type * as Sts from './models/sts-types.gen.ts';
 export type { StsOperations } from './models/sts-types.gen.ts';
 export { decodeAwsQuery } from './query/decode.ts';
 export { encodeAwsQuery, encodeAwsQueryError, QUERY_CONTENT_TYPE } from './query/encode.ts';
+export { encodeAwsQueryJson, encodeAwsQueryJsonError, QUERY_JSON_CONTENT_TYPE } from './query/encode-json.ts';
 export {
   decodeQueryForm,
   type FormFault,

@@ -6,10 +6,13 @@ import {
   decodeQueryForm,
   encodeAwsQuery,
   encodeAwsQueryError,
+  encodeAwsQueryJson,
+  encodeAwsQueryJsonError,
   errorStatus,
   type FormParams,
   joinForms,
   QUERY_CONTENT_TYPE,
+  QUERY_JSON_CONTENT_TYPE,
   type ServiceModel,
   type Structure,
 } from '#wire';
@@ -21,7 +24,8 @@ import { secretNamesOf } from './secret-names.ts';
 import { validInput } from './valid-input.ts';
 
 /**
- * A service that speaks awsQuery: Action, Version and parameters in a form or in the query, XML back.
+ * A service that speaks awsQuery: Action, Version and parameters in a form or in the query, XML back, or JSON for clients that
+ * ask for it, as those do that check caller identity proofs for Kubernetes.
  *
  * @see https://smithy.io/2.0/aws/protocols/aws-query-protocol.html
  */
@@ -52,25 +56,32 @@ export function awsQueryFace(model: ServiceModel, operations: readonly BoundOper
           if (!decoded.ok) throw new AwsError(decoded.code, decoded.message);
           return validInput(model, shapes, decoded.input);
         },
-        encode: (output) =>
-          xml(request, 200, encodeAwsQuery(model, shapes, (output ?? {}) as Structure, request.id)),
+        encode(output) {
+          const encode = wantsJson(request) ? encodeAwsQueryJson : encodeAwsQuery;
+          return answer(request, 200, encode(model, shapes, (output ?? {}) as Structure, request.id));
+        },
       };
     },
     unauthenticated: (refusal) => new AwsError(queryCode(refusal), authenticationMessage(refusal, rules)),
     denied: (message) => new AwsError('AccessDenied', message),
     tooLarge: () => new AwsError('RequestEntityTooLarge', 'The request is larger than this service takes.'),
     internalFailure,
-    encodeError: (error, request) =>
-      xml(
-        request,
-        errorStatus(model.service, error.code) ?? 500,
-        encodeAwsQueryError(model, error, request.id),
-      ),
+    encodeError(error, request) {
+      const encode = wantsJson(request) ? encodeAwsQueryJsonError : encodeAwsQueryError;
+      const status = errorStatus(model.service, error.code) ?? 500;
+      return answer(request, status, encode(model, error, request.id));
+    },
   };
 }
 
-function xml(request: IncomingRequest, status: number, body: string) {
-  return { status, headers: { 'content-type': QUERY_CONTENT_TYPE, 'x-amzn-requestid': request.id }, body };
+/** Whether a client asks for JSON before anything else. */
+function wantsJson(request: IncomingRequest): boolean {
+  return request.header('accept')?.split(/[,;]/, 1)[0]?.trim().toLowerCase() === 'application/json';
+}
+
+function answer(request: IncomingRequest, status: number, body: string) {
+  const type = wantsJson(request) ? QUERY_JSON_CONTENT_TYPE : QUERY_CONTENT_TYPE;
+  return { status, headers: { 'content-type': type, 'x-amzn-requestid': request.id }, body };
 }
 
 /** The parameters of the query and of the form body, each name once over both. Those of a signature are no parameters. */

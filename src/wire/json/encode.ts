@@ -23,7 +23,8 @@ export function encodeAwsJsonError(error: {
   return JSON.stringify({ ...error.details, __type: error.code, [member]: error.message });
 }
 
-function jsonStructure(shape: StructureShape, value: Structure): Record<string, unknown> {
+/** A structure's members as JSON has them, times as seconds since 1970; members without a value are left out. */
+export function jsonStructure(shape: StructureShape, value: Structure): Record<string, unknown> {
   const json: Record<string, unknown> = {};
   for (const { name, shape: member } of shape.members) {
     const part = value[name];
