@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Need } from '#access';
+import type { Session } from '#tokens';
 import { openMemoryStore } from '../../adapters/store-memory/index.ts';
 import { ACCOUNT, ALLOW_ALL, OTHER, policyOf, refusal, trustOf, World } from './iam.testing.ts';
 import { iamOperations } from './index.ts';
@@ -209,6 +210,38 @@ describe('every operation', () => {
       expect(await mayDo({ NotAction: `iam:${name}` })).toBe(false);
     },
   );
+});
+
+describe('a session policy', () => {
+  it.each(Object.keys(RESOURCES))('B62 binds %s, on oneself and in one’s own account', async (name) => {
+    const { world, root, accessKeyId } = await furnishedWorld();
+    await root('PutUserPolicy', { UserName: 'alice', PolicyName: 'all', PolicyDocument: ALLOW_ALL });
+    const alice = await world.userCaller('alice');
+    const mayDo = async (statement: object, scopesDown: boolean) => {
+      const document = policyOf({ Effect: 'Allow', Resource: '*', ...statement });
+      const session: Session = {
+        accessKeyId: 'ASIA',
+        secretAccessKey: 'secret',
+        account: ACCOUNT,
+        issuedAt: 0,
+        expiresAt: 3600,
+        principal: { type: 'user', userId: alice.userId },
+        origin: { type: 'user', account: ACCOUNT, userId: alice.userId, accessKeyId },
+        chain: [],
+        tags: [],
+        policies: [{ document, policyArns: [], scopesDown }],
+        federated: {},
+      };
+      const call = world.call({ ...alice, session });
+      const needs = await world.operation(name).needs(sampleInput(name, accessKeyId), call);
+      const decisions = await Promise.all(needs.map((need) => call.decide(need)));
+      return decisions.length > 0 && decisions.every(({ allowed }) => allowed);
+    };
+    for (const scopesDown of [false, true]) {
+      expect(await mayDo({ Action: `iam:${name}` }, scopesDown)).toBe(true);
+      expect(await mayDo({ NotAction: `iam:${name}` }, scopesDown)).toBe(false);
+    }
+  });
 });
 
 describe('what begins with tags', () => {
