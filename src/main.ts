@@ -12,6 +12,7 @@ import { createAccess, isOwnRing } from '#access';
 import { newAccessKeyId, parseAccountId, type RandomBytes } from '#arn';
 import { type Config, describeConfig, flagNames, rateOf, readConfig } from '#config';
 import { bootstrap, type Directory, isEmpty, openDirectory } from '#directory';
+import { noProviders } from '#federation';
 import { type KeyRing, openKeyRing, sealSecret } from '#keys';
 import { createBudgets, createServer, type LogSink } from '#server';
 import { openAuditFile } from './adapters/audit-file/index.ts';
@@ -79,6 +80,7 @@ export async function startServer({ config, now, random, log }: ServerOptions): 
     objects,
     ring,
     random,
+    identityProvider: noProviders,
     now,
     newId: randomUUID,
     log,

@@ -95,6 +95,7 @@ export function refusalMessage(
   reason: string | undefined,
 ): string {
   if (caller.type === 'anonymous') return 'Access Denied';
+  if (caller.type === 'federated') return `Not authorized to perform ${need.action}`;
   // S3 alone writes the resource in quotes.
   const resource = need.action.startsWith('s3:') ? `"${need.resource}"` : need.resource;
   const sentence = `User: ${caller.arn} is not authorized to perform: ${need.action} on resource: ${resource}`;

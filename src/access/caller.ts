@@ -1,5 +1,6 @@
 import type { AccountId } from '#arn';
 import type { Role, User } from '#directory';
+import type { SamlIdentity, WebIdentity } from '#federation';
 import type { Principal } from '#policy';
 import type { Session } from '#tokens';
 
@@ -25,7 +26,16 @@ export interface AnonymousCaller {
   readonly principal: Principal & { readonly type: 'Anonymous' };
 }
 
-export type Caller = SignedCaller | AnonymousCaller;
+/** Whom an identity provider vouched for: the caller of AssumeRoleWithSAML and AssumeRoleWithWebIdentity. */
+export interface FederatedCaller<Identity extends WebIdentity | SamlIdentity = WebIdentity | SamlIdentity> {
+  readonly type: 'federated';
+  /** The account whose provider vouched, which is the role's. */
+  readonly account: AccountId;
+  readonly principal: Principal & { readonly type: 'Federated' };
+  readonly identity: Identity;
+}
+
+export type Caller = SignedCaller | AnonymousCaller | FederatedCaller;
 
 /** The caller of every request that is not signed. */
 export const anonymousCaller: AnonymousCaller = { type: 'anonymous', principal: { type: 'Anonymous' } };

@@ -2,7 +2,7 @@ import type { Snapshot } from '#directory';
 import type { Context } from '#policy';
 import type { Session } from '#tokens';
 import { isAssumedRoot } from './assumed-root.ts';
-import type { Caller, SignedCaller } from './caller.ts';
+import type { Caller, FederatedCaller, SignedCaller } from './caller.ts';
 import type { Need } from './operation.ts';
 import type { IncomingRequest } from './request.ts';
 
@@ -33,6 +33,7 @@ export async function conditionContext(
   const { organization } = state;
   const organizationPaths = [`${organization.id}/${organization.rootId}/`];
   if (caller.type === 'anonymous') anonymousKeys(set);
+  else if (caller.type === 'federated') federatedKeys(set, caller);
   else {
     callerKeys(set, caller);
     if (caller.session !== undefined) sessionKeys(set, caller.session, request.now);
@@ -77,6 +78,14 @@ function anonymousKeys(set: SetKey): void {
   set('aws:PrincipalAccount', 'anonymous');
   set('aws:PrincipalType', 'Anonymous');
   set('aws:userid', 'anonymous');
+}
+
+/** What AWS was measured to know of whom a provider vouched for: the keys of the assertion, and the provider where others have a user. */
+function federatedKeys(set: SetKey, { account, principal, identity }: FederatedCaller): void {
+  for (const [key, value] of Object.entries(identity.conditionKeys)) set(key, value);
+  set('aws:PrincipalAccount', account);
+  set('aws:PrincipalType', 'User');
+  set('aws:userid', principal.provider);
 }
 
 function callerKeys(set: SetKey, caller: SignedCaller): void {

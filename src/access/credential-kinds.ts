@@ -68,7 +68,7 @@ export type KindRefusal =
  * STS without a row is refused to all.
  */
 export function kindRefusal(caller: Caller, service: string, operation: string): KindRefusal | undefined {
-  if (caller.type === 'anonymous') return undefined;
+  if (caller.type !== 'signed') return undefined;
   const kind = kindOf(caller);
   if (service === 'iam' && !mayCallIam(kind, caller))
     return { reason: 'invalid-token', accessKeyId: caller.accessKeyId };

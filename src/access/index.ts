@@ -10,7 +10,13 @@ export { type Access, createAccess } from './access.ts';
 export { isAssumedRoot } from './assumed-root.ts';
 export type { Authentication, AuthenticationRefusal } from './authenticate.ts';
 export { type Authorization, type Denial, refusalMessage } from './authorize.ts';
-export { type AnonymousCaller, anonymousCaller, type Caller, type SignedCaller } from './caller.ts';
+export {
+  type AnonymousCaller,
+  anonymousCaller,
+  type Caller,
+  type FederatedCaller,
+  type SignedCaller,
+} from './caller.ts';
 export { principalArn, principalTags } from './context.ts';
 export { type CredentialKind, type KindRefusal, kindRefusal } from './credential-kinds.ts';
 export {
@@ -21,7 +27,15 @@ export {
 export { type DenialReport, reportOf, reportOfOperation } from './denials/report.ts';
 export type { MfaAttempt, MfaOutcome } from './mfa/prove.ts';
 export { sealSeed } from './mfa/seed.ts';
-export { type BoundOperation, bind, type Call, type Effect, type Need, type Operation } from './operation.ts';
+export {
+  type BoundOperation,
+  bind,
+  type Call,
+  type Effect,
+  type FederatedOperation,
+  type Need,
+  type Operation,
+} from './operation.ts';
 export { isOwnRing } from './own-ring.ts';
 export type { IncomingRequest } from './request.ts';
 export { requestTagContext, resourceTagContext } from './tag-context.ts';

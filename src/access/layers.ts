@@ -7,7 +7,7 @@ import type { Need } from './operation.ts';
 /** Every policy that has a say in whether `caller` may do what `need` asks, as they stand in the snapshot. */
 export async function policyLayers(caller: Caller, need: Need, snapshot: Snapshot): Promise<PolicyLayers> {
   const resource = need.policy;
-  if (caller.type === 'anonymous') return { identity: [], resource };
+  if (caller.type !== 'signed') return { identity: [], resource };
   const account = await snapshot.account(caller.account);
   // The caller was alive in this very snapshot, so its account is there.
   if (account === undefined) throw new Error(`the account ${caller.account} is not in its caller's snapshot`);

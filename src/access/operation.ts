@@ -1,7 +1,8 @@
 import type { Draft, Partition, Snapshot } from '#directory';
+import type { SamlIdentity, WebIdentity } from '#federation';
 import type { CompiledPolicy } from '#policy';
 import type { Authorization } from './authorize.ts';
-import type { Caller, SignedCaller } from './caller.ts';
+import type { Caller, FederatedCaller, SignedCaller } from './caller.ts';
 import type { MfaAttempt, MfaOutcome } from './mfa/prove.ts';
 import type { IncomingRequest } from './request.ts';
 
@@ -52,11 +53,15 @@ export interface Call<Who extends Caller = Caller> {
  *
  * - `signed`: a signature is required, and every need that `authorize` names must be allowed.
  * - `anonymous`: an unsigned caller is let as far as `authorize`, whose needs are decided for it.
+ * - `federated`: an assertion in the input stands for a signature: `identify` finds out whom a provider vouches for, and everything after
+ *   it is decided, done and recorded for that identity. A signature is not needed; one that is there must hold, and says nothing more.
  * - `never-denied`: a signature is required and no permission (GetCallerIdentity).
  */
 export type Operation<Input, Output, Deps> =
   | SignedOperation<Input, Output, Deps>
   | AnonymousOperation<Input, Output, Deps>
+  | FederatedOperation<Input, Output, Deps, WebIdentity>
+  | FederatedOperation<Input, Output, Deps, SamlIdentity>
   | NeverDeniedOperation<Input, Output, Deps>;
 
 /** What a successful call leaves behind, which decides whether it is audited: a read is not, an issuance or a change is. */
@@ -80,6 +85,15 @@ export interface AnonymousOperation<Input, Output, Deps> extends OperationFacts 
   handle(input: Input, call: Call, deps: Deps): Output | Promise<Output>;
 }
 
+export interface FederatedOperation<Input, Output, Deps, Identity extends WebIdentity | SamlIdentity>
+  extends OperationFacts {
+  readonly access: 'federated';
+  /** The identity behind the input's assertion; throws AWS's error where there is none. */
+  identify(input: Input, call: Call, deps: Deps): Promise<FederatedCaller<Identity>>;
+  authorize(input: Input, call: Call<FederatedCaller<Identity>>): readonly Need[] | Promise<readonly Need[]>;
+  handle(input: Input, call: Call<FederatedCaller<Identity>>, deps: Deps): Output | Promise<Output>;
+}
+
 export interface NeverDeniedOperation<Input, Output, Deps> extends OperationFacts {
   readonly access: 'never-denied';
   handle(input: Input, call: Call<SignedCaller>, deps: Deps): Output | Promise<Output>;
@@ -90,15 +104,17 @@ export interface BoundOperation {
   readonly name: string;
   readonly access: Operation<never, unknown, never>['access'];
   readonly effect: Effect;
-  needs(input: unknown, call: Call<SignedCaller>): readonly Need[] | Promise<readonly Need[]>;
-  handle(input: unknown, call: Call<SignedCaller>): unknown;
+  /** Whom the input's assertion is about; only where `access` is `federated`. */
+  identify?(input: unknown, call: Call): Promise<FederatedCaller>;
+  needs(input: unknown, call: Call): readonly Need[] | Promise<readonly Need[]>;
+  handle(input: unknown, call: Call): unknown;
 }
 
 /**
  * Gives an operation its dependencies.
  *
- * The pipeline decodes an operation's input by the operation's own shape before it calls, and turns unsigned callers away from all but
- * `anonymous` operations: that is why the casts are safe.
+ * The pipeline decodes an operation's input by the operation's own shape before it calls, turns unsigned callers away from all but
+ * `anonymous` and `federated` operations, and calls the latter for the identity that they found: that is why the casts are safe.
  */
 export function bind<Input, Output, Deps>(
   operation: Operation<Input, Output, Deps>,
@@ -108,9 +124,12 @@ export function bind<Input, Output, Deps>(
     name: operation.name,
     access: operation.access,
     effect: operation.effect ?? effectOf(operation.name),
+    ...(operation.access === 'federated' && {
+      identify: (input, call) => operation.identify(input as Input, call, deps),
+    }),
     needs: (input, call) =>
-      operation.access === 'never-denied' ? [] : operation.authorize(input as Input, call),
-    handle: (input, call) => operation.handle(input as Input, call, deps),
+      operation.access === 'never-denied' ? [] : operation.authorize(input as Input, call as never),
+    handle: (input, call) => operation.handle(input as Input, call as never, deps),
   };
 }
 

@@ -1,10 +1,24 @@
 /**
  * Federation: identities that cross the border, both ways.
  *
- * Owns an account's issuer of web identity tokens: its keys and their rotation, its public documents, and the signing. Does not own what
- * a token says and who may have one (services do), nor where the issuer is kept (directory).
- * Called by services, and by server, which publishes the documents.
+ * Owns the port behind which others' assertions are checked (`IdentityProvider`), and an account's own issuer of web identity tokens:
+ * its keys and their rotation, its public documents, the signing. Does not own what a role's trust policy makes of an identity (access),
+ * what a token says and who may have one (services), nor where issuers are kept (directory).
+ * Called by services and access, and by server, which publishes the documents.
  */
+export { claimedIssuer, isOwnIssuer } from './inbound/claimed-issuer.ts';
+export type { SamlIdentity, WebIdentity } from './inbound/identity.ts';
+export type {
+  Identification,
+  IdentityProvider,
+  Presentation,
+  SamlAssertion,
+  SamlRefusal,
+  WebIdentityRefusal,
+  WebIdentityToken,
+} from './inbound/identity-provider.ts';
+export { nameQualifier } from './inbound/name-qualifier.ts';
+export { noProviders } from './inbound/no-providers.ts';
 export {
   DISCOVERY_PATH,
   discoveryDocument,

@@ -1,4 +1,4 @@
-import { type Caller, isAssumedRoot, type Need } from '#access';
+import { type Caller, type FederatedCaller, isAssumedRoot, type Need } from '#access';
 import {
   type AuditCaller,
   type AuditedResource,
@@ -9,6 +9,7 @@ import {
 } from '#audit';
 import type { Role, Store, User } from '#directory';
 import { roleArn, userArn } from '#directory';
+import { nameQualifier } from '#federation';
 import type { Session } from '#tokens';
 import type { AwsError } from '#wire';
 import type { Progress } from './pipeline.ts';
@@ -142,7 +143,7 @@ function recordOf(
     additional: throttled && { throttledUnrecorded: throttled.unrecorded },
     secretNames: face.secretNames,
     resources: resourcesOf(needs),
-    recipientAccount: caller.type === 'signed' ? caller.account : '',
+    recipientAccount: caller.type === 'anonymous' ? '' : caller.account,
     data: face.body === 'streamed',
   });
 }
@@ -163,6 +164,7 @@ function asObject(value: unknown): object | undefined {
 
 function auditCaller(caller: Caller): AuditCaller {
   if (caller.type === 'anonymous') return { type: 'anonymous' };
+  if (caller.type === 'federated') return vouchedFor(caller);
   const { account, arn, accessKeyId, session, entity } = caller;
   const shared = { account, arn, accessKeyId };
   if (session === undefined || session.principal.type === 'root' || session.principal.type === 'user') {
@@ -195,6 +197,17 @@ function auditCaller(caller: Caller): AuditCaller {
   };
 }
 
+/**
+ * Names the subject as CloudTrail does: of a token by provider, audience and subject, of an assertion by name qualifier and subject.
+ *
+ * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-user-identity.html
+ */
+function vouchedFor({ account, identity }: FederatedCaller): AuditCaller {
+  const { type, provider, issuer, subject, audience } = identity;
+  const qualifier = type === 'saml' ? nameQualifier(issuer, account, provider) : `${provider}:${audience}`;
+  return { type, principalId: `${qualifier}:${subject}`, userName: subject, identityProvider: provider };
+}
+
 function auditSession(session: Session): AuditSession {
   const { issuedAt, mfaAuthenticatedAt, sourceIdentity, delegation } = session;
   return {
@@ -203,5 +216,13 @@ function auditSession(session: Session): AuditSession {
     ...(sourceIdentity === undefined ? {} : { sourceIdentity }),
     ...(isAssumedRoot(session) ? { assumedRoot: true } : {}),
     ...(delegation === undefined ? {} : { delegate: delegation.provider }),
+    ...webIdentityOf(session),
   };
+}
+
+/** The provider of a web identity that the session goes back to, and what is kept of its claims; SAML's has no place in a record. */
+function webIdentityOf({ origin, federated }: Session): Pick<AuditSession, 'webIdentity'> {
+  if (origin.type !== 'federated' || origin.provider.includes(':saml-provider/')) return {};
+  const { 'aws:FederatedProvider': _, ...attributes } = federated;
+  return { webIdentity: { provider: origin.provider, attributes } };
 }

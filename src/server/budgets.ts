@@ -50,7 +50,7 @@ export function createBudgets(rates: BudgetRates, uptime: () => number, most = M
   return {
     spend(caller, sourceIp) {
       const now = uptime();
-      if (caller.type === 'anonymous') return spendAll([sources?.bucket(networkOf(sourceIp), now)], now);
+      if (caller.type !== 'signed') return spendAll([sources?.bucket(networkOf(sourceIp), now)], now);
       const principal = caller.entity?.id ?? caller.account;
       return spendAll([principals?.bucket(principal, now), accounts?.bucket(caller.account, now)], now);
     },

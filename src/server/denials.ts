@@ -66,7 +66,7 @@ export function denials(
 function reportFor({ request, face, caller, operation, needs, refused }: Progress, refusal: AwsError) {
   // Operations pass on what `decide` tells them; what says something else they refuse themselves.
   if (refused?.message === refusal.message) return reportOf(refused.denial, request);
-  if (caller.type === 'anonymous') return undefined;
+  if (caller.type !== 'signed') return undefined;
   const action = `${face.rules.service}:${operation?.name ?? '*'}`;
   const [only, ...others] = new Set(needs?.map(({ resource }) => resource));
   const resource = only === undefined || others.length > 0 ? '*' : only;

@@ -10,7 +10,6 @@ import {
   kindRefusal,
   type MfaOutcome,
   type Need,
-  type SignedCaller,
 } from '#access';
 import { type Directory, DirectoryConflict, type Snapshot } from '#directory';
 import { AwsError } from '#wire';
@@ -152,7 +151,7 @@ async function decide(
   const resolved = face.resolve(request, body);
   const { operation } = resolved;
   progress.operation = operation;
-  if (operation.access !== 'anonymous' && progress.caller.type === 'anonymous') {
+  if (progress.caller.type === 'anonymous' && !UNSIGNED.includes(operation.access)) {
     throw face.unauthenticated({ reason: 'missing-authentication' }, request);
   }
   const unfit = kindRefusal(progress.caller, face.rules.service, operation.name);
@@ -163,6 +162,9 @@ async function decide(
   const input = await resolved.decode(authentication.body);
   progress.input = input;
 
+  if (operation.identify !== undefined) {
+    progress.caller = await operation.identify(input, callOf(deps, progress, snapshot, trail.record));
+  }
   const call = callOf(deps, progress, snapshot, trail.record);
   progress.needs = await operation.needs(input, call);
   for (const need of progress.needs) {
@@ -191,20 +193,15 @@ function spendOnce(progress: Progress, body: Uint8Array): void {
   throw new AwsError('Throttling', 'Rate exceeded');
 }
 
+/** What a request without a signature is let as far as. */
+const UNSIGNED: readonly BoundOperation['access'][] = ['anonymous', 'federated'];
 const EMPTY = new Uint8Array();
 const MOST_ATTEMPTS = 3;
 /** What a request's region is where its signature names none. */
 const DEFAULT_REGION = 'us-east-1';
 
-function callOf(
-  deps: PipelineDeps,
-  progress: Progress,
-  snapshot: Snapshot,
-  record: Trail['record'],
-): Call<SignedCaller> {
-  const { request, region } = progress;
-  // `needs` and `handle` of operations that admit anonymous callers are typed for both kinds; the others were turned away before.
-  const caller = progress.caller as SignedCaller;
+function callOf(deps: PipelineDeps, progress: Progress, snapshot: Snapshot, record: Trail['record']): Call {
+  const { request, region, caller } = progress;
   return {
     request,
     region,
@@ -215,7 +212,8 @@ function callOf(
       if (!authorization.allowed) progress.refused = authorization;
       return authorization;
     },
-    proveMfa(attempt) {
+    async proveMfa(attempt) {
+      if (caller.type !== 'signed') throw new Error('nobody but who signed has MFA devices');
       progress.mfa ??= deps.access.proveMfa(deps.directory, caller.account, attempt, request.now);
       return progress.mfa;
     },
@@ -225,7 +223,7 @@ function callOf(
 
 /** When and where an access key, or the role of a session, was last used: GetAccessKeyLastUsed and GetRole tell. */
 function noteUse(directory: Directory, { caller, request, region, face }: Progress): void {
-  if (caller.type === 'anonymous') return;
+  if (caller.type !== 'signed') return;
   const { session, entity, account, accessKeyId } = caller;
   const id = session === undefined ? accessKeyId : entity?.kind === 'role' ? entity.id : undefined;
   if (id === undefined) return;

@@ -2,6 +2,7 @@ import type { Access } from '#access';
 import type { RandomBytes } from '#arn';
 import type { AuditSink } from '#audit';
 import type { Directory, Store } from '#directory';
+import type { IdentityProvider } from '#federation';
 import { type ObjectStore, s3Face } from '#gateway';
 import type { KeyRing } from '#keys';
 import {
@@ -32,6 +33,8 @@ export interface ServerDeps {
   readonly objects: ObjectStore;
   readonly ring: KeyRing;
   readonly random: RandomBytes;
+  /** Checks what others assert of a caller. */
+  readonly identityProvider: IdentityProvider;
   readonly now: () => number;
   readonly newId: () => string;
   readonly log: LogSink;
@@ -58,7 +61,19 @@ const GLOBAL_REGION = 'us-east-1';
 
 /** Wires faces, pipeline and listener. First appends to the audit log what an earlier process committed and could not append. */
 export async function createServer(deps: ServerDeps): Promise<Server> {
-  const { access, directory, objects, ring, random, now, newId, s3Hosts, proxyTrust, stsBudgets } = deps;
+  const {
+    access,
+    directory,
+    objects,
+    ring,
+    random,
+    identityProvider,
+    now,
+    newId,
+    s3Hosts,
+    proxyTrust,
+    stsBudgets,
+  } = deps;
   const audit = await auditTrail(deps);
   const log = requestLog(deps.log, now);
   let { publicUrl } = deps;
@@ -66,7 +81,7 @@ export async function createServer(deps: ServerDeps): Promise<Server> {
   const serve = createPipeline({
     faces: {
       sts: {
-        ...awsQueryFace(stsModel, stsOperations({ ring, random, issuerUrl })),
+        ...awsQueryFace(stsModel, stsOperations({ ring, random, issuerUrl, identityProvider })),
         ...(stsBudgets === undefined ? {} : { budgets: stsBudgets }),
       },
       iam: {

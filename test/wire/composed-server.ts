@@ -16,6 +16,7 @@ import {
   type Partition,
   type Store,
 } from '../../src/directory/index.ts';
+import { type IdentityProvider, noProviders } from '../../src/federation/index.ts';
 import { openKeyRing, sealSecret, sessionSealingKey } from '../../src/keys/index.ts';
 import { createServer } from '../../src/server/index.ts';
 import { type Session, sealSession } from '../../src/tokens/index.ts';
@@ -49,11 +50,13 @@ export interface ComposedServer {
 /** What a session is of; the rest is as with any other. */
 export type SessionFacts = Pick<Session, 'account' | 'principal' | 'origin'> & Partial<Session>;
 
-/** Starts one; `now` is its clock, the real one by default. */
+/** Starts one; `now` is its clock, the real one by default, and `identityProvider` what its accounts' providers vouch for: nobody. */
 export async function startComposedServer({
   now = Date.now,
+  identityProvider = noProviders,
 }: {
   readonly now?: () => number;
+  readonly identityProvider?: IdentityProvider;
 } = {}): Promise<ComposedServer> {
   const directory = await mkdtemp(join(tmpdir(), 'sojourn-composed-'));
   const audit = new MemoryAudit();
@@ -103,6 +106,7 @@ export async function startComposedServer({
       objects,
       ring,
       random,
+      identityProvider,
       now,
       newId: randomUUID,
       log: { info: () => undefined, error: (fields) => errors.push(fields) },

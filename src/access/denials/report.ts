@@ -79,8 +79,8 @@ export function reportOf(denial: Denial, { id, now }: ReportedRequest): DenialRe
   const account = caller.type === 'signed' ? caller.account : request.resourceAccount;
   const isForeign = account !== request.resourceAccount;
   const reported = layers.map((layer) => reportedLayer(layer, isForeign));
-  const sentence = refusalMessage(caller, request, decision.reason);
-  const anonymously = `An anonymous caller is not authorized to perform: ${request.action} on resource: ${request.resource} ${decision.reason}`;
+  const stranger = `${strangerOf(caller)} is not authorized to perform: ${request.action} on resource: ${request.resource} ${decision.reason}`;
+  const sentence = caller.type === 'signed' ? refusalMessage(caller, request, decision.reason) : stranger;
   return {
     account,
     at: now,
@@ -88,7 +88,7 @@ export function reportOf(denial: Denial, { id, now }: ReportedRequest): DenialRe
     principal: reportedPrincipal(caller),
     action: request.action,
     resource: request.resource,
-    reason: `${caller.type === 'signed' ? sentence : anonymously}${detailOf(decision, reported)}.`,
+    reason: `${sentence}${detailOf(decision, reported)}.`,
     decision: { outcome: decision.outcome, layer: decision.layer },
     conditions: reportedConditions(denial, isForeign),
     layers: reported,
@@ -184,8 +184,13 @@ function isResourceTag(key: string): boolean {
   return /^[a-z0-9-]+:(resourcetag|existingobjecttag)\//i.test(key);
 }
 
+function strangerOf(caller: Caller): string {
+  return caller.type === 'federated' ? `An identity of ${caller.principal.provider}` : 'An anonymous caller';
+}
+
 function reportedPrincipal(caller: Caller): ReportedPrincipal {
   if (caller.type === 'anonymous') return { id: 'ANONYMOUS_PRINCIPAL' };
+  if (caller.type === 'federated') return { id: caller.principal.provider };
   const { userId, arn, principal, entity } = caller;
   return {
     id: userId,

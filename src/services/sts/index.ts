@@ -1,5 +1,7 @@
 import { type BoundOperation, bind } from '#access';
 import { assumeRole } from './assume-role.ts';
+import { assumeRoleWithSAML } from './assume-role-with-saml.ts';
+import { assumeRoleWithWebIdentity } from './assume-role-with-web-identity.ts';
 import { assumeRoot } from './assume-root.ts';
 import { decodeAuthorizationMessage } from './decode-authorization-message.ts';
 import { getAccessKeyInfo } from './get-access-key-info.ts';
@@ -17,6 +19,8 @@ export type { StsDeps } from './operation.ts';
 export function stsOperations(deps: StsDeps): readonly BoundOperation[] {
   return [
     bind(assumeRole, deps),
+    bind(assumeRoleWithSAML, deps),
+    bind(assumeRoleWithWebIdentity, deps),
     bind(assumeRoot, deps),
     bind(decodeAuthorizationMessage, deps),
     bind(getAccessKeyInfo, deps),

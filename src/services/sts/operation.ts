@@ -1,5 +1,6 @@
-import type { Operation } from '#access';
+import type { FederatedOperation, Operation } from '#access';
 import type { RandomBytes } from '#arn';
+import type { IdentityProvider, SamlIdentity, WebIdentity } from '#federation';
 import type { KeyRing } from '#keys';
 import type { StsOperations } from '#wire';
 
@@ -9,6 +10,8 @@ export interface StsDeps {
   readonly random: RandomBytes;
   /** The URL at which the issuer of this id publishes its keys. */
   readonly issuerUrl: (issuerId: string) => string;
+  /** Checks what others assert of a caller. */
+  readonly identityProvider: IdentityProvider;
 }
 
 type Name = keyof StsOperations;
@@ -18,4 +21,13 @@ export function operation<N extends Name>(
   row: Operation<StsOperations[N]['input'], StsOperations[N]['output'], StsDeps> & { readonly name: N },
 ): Operation<StsOperations[N]['input'], StsOperations[N]['output'], StsDeps> {
   return row;
+}
+
+/** The same for an operation whose caller an identity provider vouches for. */
+export function federatedOperation<Identity extends WebIdentity | SamlIdentity>() {
+  return <N extends Name>(
+    row: FederatedOperation<StsOperations[N]['input'], StsOperations[N]['output'], StsDeps, Identity> & {
+      readonly name: N;
+    },
+  ) => row;
 }

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { Call, SignedCaller } from '#access';
+import type { Call, FederatedCaller, SignedCaller } from '#access';
 import type { AccountId } from '#arn';
 import { bootstrap, openDirectory } from '#directory';
+import type { SamlIdentity, WebIdentity } from '#federation';
 import { openMemoryStore } from '../../adapters/store-memory/index.ts';
 import type { StsDeps } from './index.ts';
 import { stsOperations } from './index.ts';
@@ -76,8 +77,63 @@ const proof = { Audience: ['one', 'two'], SigningAlgorithm: 'ES384' };
 interface Row {
   readonly operation: string;
   readonly input: object;
+  /** What the identity that a provider vouches for brings with it, where one calls. */
+  readonly asserts?: Partial<WebIdentity>;
   readonly needs: readonly (readonly [action: string, resource: string])[];
 }
+
+const WEB_IDENTITY: WebIdentity = {
+  type: 'web-identity',
+  provider: `arn:aws:iam::${ACCOUNT}:oidc-provider/id.example.com`,
+  issuer: 'https://id.example.com',
+  subject: 'saanvi',
+  audience: 'app',
+  conditionKeys: { 'id.example.com:sub': 'saanvi' },
+  sessionKeys: {},
+  tags: [],
+  transitiveTagKeys: [],
+};
+const SAML_IDENTITY: SamlIdentity = {
+  ...WEB_IDENTITY,
+  type: 'saml',
+  provider: `arn:aws:iam::${ACCOUNT}:saml-provider/Example`,
+  subjectType: 'persistent',
+  sessionName: 'one',
+};
+
+/** A call of whom a provider vouches for, by the operation's own kind of assertion. */
+async function federatedCallOf(operation: string, asserts: Partial<WebIdentity>): Promise<Call> {
+  const identity = operation === 'AssumeRoleWithSAML' ? SAML_IDENTITY : WEB_IDENTITY;
+  const caller: FederatedCaller = {
+    type: 'federated',
+    account: ACCOUNT,
+    principal: { type: 'Federated', provider: identity.provider },
+    identity: { ...identity, ...asserts, type: identity.type } as typeof identity,
+  };
+  return { ...(await callOf()), caller };
+}
+
+const federatedRows = (operation: string, input: object): readonly Row[] => [
+  { operation, input, asserts: {}, needs: [[`sts:${operation}`, ROLE_ARN]] },
+  {
+    operation,
+    input,
+    asserts: { tags: [{ key: 'Team', value: 'blue' }] },
+    needs: [
+      [`sts:${operation}`, ROLE_ARN],
+      ['sts:TagSession', ROLE_ARN],
+    ],
+  },
+  {
+    operation,
+    input,
+    asserts: { sourceIdentity: 'saanvi' },
+    needs: [
+      [`sts:${operation}`, ROLE_ARN],
+      ['sts:SetSourceIdentity', ROLE_ARN],
+    ],
+  },
+];
 
 /** Every operation has a row at least, and one for each form of its request that needs something else. By operation, then by input. */
 const ROWS: readonly Row[] = [
@@ -98,6 +154,8 @@ const ROWS: readonly Row[] = [
       ['sts:TagSession', ROLE_ARN],
     ],
   },
+  ...federatedRows('AssumeRoleWithSAML', { RoleArn: ROLE_ARN }),
+  ...federatedRows('AssumeRoleWithWebIdentity', assume),
   {
     operation: 'AssumeRoot',
     input: {
@@ -156,12 +214,16 @@ describe('what each operation of STS authorizes', () => {
   const operations = stsOperations({} as StsDeps);
   const named = (name: string) => operations.find((operation) => operation.name === name);
 
-  it.each(ROWS)('B74 $operation of $input needs exactly $needs', async ({ operation, input, needs }) => {
-    const asked = await named(operation)?.needs(input, await callOf());
-    expect(asked?.map(({ action, resource }) => [action, resource])).toEqual(needs);
-    const owner = operation === 'AssumeRoot' ? MEMBER : ACCOUNT;
-    expect(asked?.every(({ account }) => account === owner)).toBe(true);
-  });
+  it.each(ROWS)(
+    'B74 $operation of $input needs exactly $needs',
+    async ({ operation, input, asserts, needs }) => {
+      const call = asserts === undefined ? await callOf() : await federatedCallOf(operation, asserts);
+      const asked = await named(operation)?.needs(input, call);
+      expect(asked?.map(({ action, resource }) => [action, resource])).toEqual(needs);
+      const owner = operation === 'AssumeRoot' ? MEMBER : ACCOUNT;
+      expect(asked?.every(({ account }) => account === owner)).toBe(true);
+    },
+  );
 
   it.each(operations.map(({ name, access }) => ({ name, access })))(
     'B74 $name has a row of this table, of its own action if it can be denied',
@@ -207,6 +269,28 @@ describe('what each operation of STS authorizes', () => {
       'iam:ResourceTag/Stage': 'prod',
     });
     expect(need?.policy).toBeDefined();
+  });
+
+  it('tells the trust policy what an assertion sets for the session', async () => {
+    const asserts = {
+      tags: [{ key: 'Team', value: 'blue' }],
+      transitiveTagKeys: ['Team'],
+      sourceIdentity: 'saanvi',
+    };
+    for (const name of ['AssumeRoleWithSAML', 'AssumeRoleWithWebIdentity']) {
+      const call = await federatedCallOf(name, asserts);
+      for (const need of (await named(name)?.needs(assume, call)) ?? []) {
+        expect(need.context).toMatchObject({
+          'aws:RequestTag/Team': 'blue',
+          'aws:TagKeys': ['Team'],
+          'sts:TransitiveTagKeys': ['Team'],
+          'sts:RoleSessionName': 'one',
+          'sts:SourceIdentity': 'saanvi',
+          'aws:ResourceTag/Stage': 'prod',
+        });
+        expect(need.policy).toBeDefined();
+      }
+    }
   });
 
   it('tells the policies whom a web identity token is for, how it is signed and how long it lives', async () => {

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Call, SignedCaller } from '#access';
 import { type AccountId, iamArn, type RandomBytes, rootArn } from '#arn';
 import { bootstrap, type Directory, openDirectory, type Store, type User } from '#directory';
+import { noProviders } from '#federation';
 import { type KeyRing, openKeyRing, sessionOpeningKeys } from '#keys';
 import { openSession, type Session } from '#tokens';
 import type { StsOperations } from '#wire';
@@ -87,7 +88,7 @@ export class StsWorld {
     caller: SignedCaller = this.user(),
   ): Promise<StsOperations[N]['output']> {
     const issuerUrl = (id: string) => `https://sts.example/${id}`;
-    const deps = { ring: this.#ring, random: this.random, issuerUrl };
+    const deps = { ring: this.#ring, random: this.random, issuerUrl, identityProvider: noProviders };
     const operation = stsOperations(deps).find((row) => row.name === name);
     if (operation === undefined) throw new Error(`there is no operation ${name}`);
     const call = {
