@@ -170,6 +170,7 @@ function samplesOf(story: Story): Readonly<Record<string, unknown>> {
     PolicyArn: `arn:aws:iam::${story.development}:policy/sample`,
     PolicyDocument: policy({ Effect: 'Allow', Action: '*', Resource: '*' }),
     PermissionsBoundary: 'arn:aws:iam::aws:policy/ReadOnlyAccess',
+    Permissions: { PolicyTemplateArn: 'arn:aws:iam::aws:policy/ReadOnlyAccess' },
     AssumeRolePolicyDocument: JSON.stringify(trustOf(story.development)),
     TaskPolicyArn: { arn: 'arn:aws:iam::aws:policy/root-task/S3UnlockBucketPolicy' },
     TargetPrincipal: story.production,
