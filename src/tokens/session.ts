@@ -78,6 +78,6 @@ export interface SessionTag {
 export interface SessionPolicyLayer {
   readonly document?: string;
   readonly policyArns: readonly string[];
-  /** A layer that GetScopedCredentials added: it binds even what a resource policy grants to the session itself. */
+  /** A layer that bounds even what a resource policy grants to the session itself: of GetScopedCredentials, or of a delegation. */
   readonly scopesDown?: boolean;
 }
