@@ -1,7 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { openMemoryStore } from '../adapters/store-memory/index.ts';
 import { type AccountEntityKind, type EntityOf, IntegrityError } from './index.ts';
-import { ACCOUNT, accessKey, group, policy, putAll, role, startDirectory, user } from './samples.testing.ts';
+import {
+  ACCOUNT,
+  accessKey,
+  group,
+  mfaDevice,
+  policy,
+  putAll,
+  role,
+  startDirectory,
+  user,
+} from './samples.testing.ts';
 
 describe('integrity', () => {
   const refused: readonly [string, readonly EntityOf<AccountEntityKind>[]][] = [
@@ -12,6 +22,11 @@ describe('integrity', () => {
       [{ ...role('deploy'), managedPolicies: [policy('None').arn] }],
     ],
     ['a boundary that does not exist', [{ ...user('alice'), permissionsBoundary: policy('None').arn }]],
+    ['an MFA device in use by a user that does not exist', [mfaDevice('phone', 'AIDANONE')]],
+    [
+      'a second MFA device whose serial number differs only in case',
+      [mfaDevice('phone'), { ...mfaDevice('phone'), id: mfaDevice('phone').id.replace('phone', 'Phone') }],
+    ],
     ['a key of a user that does not exist', [accessKey('AKIA1', 'AIDANONE')]],
   ];
 
@@ -25,6 +40,7 @@ describe('integrity', () => {
 
   const stillUsed = [
     ['a user that has access keys', 'user', 'AIDAALICE'],
+    ['a user that has MFA devices', 'user', 'AIDABOB'],
     ['a group that has members', 'group', 'AGPASTAFF'],
     ['a policy that is attached', 'policy', 'ANPAREAD'],
     ['a policy that is a boundary', 'policy', 'ANPABOUND'],
@@ -39,8 +55,19 @@ describe('integrity', () => {
       { ...user('alice'), groupIds: ['AGPASTAFF'], managedPolicies: [policy('Read').arn] },
       { ...role('deploy'), permissionsBoundary: policy('Bound').arn },
       accessKey('AKIA1', 'AIDAALICE'),
+      user('bob'),
+      mfaDevice('phone', 'AIDABOB'),
     ]);
     const change = directory.change([ACCOUNT], (draft) => draft.account(ACCOUNT).remove(kind, id));
     await expect(change).rejects.toThrow(IntegrityError);
+  });
+
+  it('takes what is noted of a user along with him', async () => {
+    const directory = await startDirectory(openMemoryStore());
+    const failures = { count: 1, lockedUntil: 0, unheard: 0 };
+    await putAll(directory, [user('alice'), { kind: 'mfa-failures', id: 'AIDAALICE', ...failures }]);
+    await directory.change([ACCOUNT], (draft) => draft.account(ACCOUNT).remove('user', 'AIDAALICE'));
+    const state = await directory.snapshot().account(ACCOUNT);
+    expect(state?.mfaFailures({ type: 'user', userId: 'AIDAALICE' })).toBeUndefined();
   });
 });

@@ -8,6 +8,7 @@ import {
   type EntityOf,
   type Group,
   type ManagedPolicy,
+  type MfaDevice,
   openDirectory,
   type Role,
   type Store,
@@ -69,6 +70,20 @@ export function policy(name: string, document = '{"Version":"2012-10-17","Statem
 export function accessKey(id: string, userId: string): AccessKey {
   const owner = { type: 'user', userId } as const;
   return { kind: 'access-key', id, owner, status: 'Active', createdAt: 0, sealedSecret: 'sealed' };
+}
+
+/** A virtual device, in use by a user where one is given. */
+export function mfaDevice(name: string, userId?: string): MfaDevice {
+  return {
+    kind: 'mfa-device',
+    id: iamArn(ACCOUNT, 'mfa', name),
+    name,
+    path: '/',
+    createdAt: 0,
+    tags: [],
+    method: { type: 'virtual-totp', sealedSeed: 'sealed', drift: 0 },
+    ...(userId === undefined ? {} : { use: { owner: { type: 'user', userId }, since: 0 } }),
+  };
 }
 
 /** A directory with ACCOUNT, the management account, and OTHER. */

@@ -5,6 +5,7 @@ import { CreateAccessKeyCommand, CreateUserCommand, DeleteAccessKeyCommand } fro
 import { GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { AssumeRoleCommand } from '@aws-sdk/client-sts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { enableDevice } from '../harness/mfa.ts';
 import { type ServerProcess, startProcess } from '../harness/process.ts';
 import {
   formRequest,
@@ -18,7 +19,7 @@ import {
 } from '../harness/raw.ts';
 import { credentialsOf, sdk } from '../harness/sdk.ts';
 import type { ClientCredentials } from '../harness/server.ts';
-import { BUCKET, setUpStory } from '../harness/story.ts';
+import { BUCKET, type Story, setUpStory } from '../harness/story.ts';
 import { assembled, chunkedUpload } from './chunks.ts';
 
 const IDENTITY = { Action: 'GetCallerIdentity', Version: '2011-06-15' };
@@ -26,6 +27,8 @@ const ROOT: ClientCredentials = {
   accessKeyId: 'AKIACANARYROOTACCESS',
   secretAccessKey: 'canary/Root+Secret/With=Marks&Spaces~0123456789',
 };
+
+const TOKEN_SEED = Buffer.from('canary seed of a token in hardware').toString('hex');
 
 /** Every way in which a text may stand in a file: as it is, and as codecs that are near at hand would write it. */
 function writings(secret: string): readonly string[] {
@@ -151,6 +154,7 @@ describe('C98 G176 secrets', () => {
     })) {
       keepSecret(name, credentials);
     }
+    await showCodes(story);
     const { s3 } = sdk(endpoint, session);
     await s3.send(new PutObjectCommand({ Bucket: BUCKET, Key: 'object', Body: 'what the object holds' }));
     await s3.send(new GetObjectCommand({ Bucket: BUCKET, Key: 'object' }));
@@ -229,6 +233,38 @@ describe('C98 G176 secrets', () => {
     await expect(send(endpoint, signed(object, { ...bySession, service: 's3' }))).rejects.toThrow();
   }
 
+  /** Devices are made, enabled and shown codes of, right and wrong. */
+  async function showCodes({ developmentAdmin, tester }: Story) {
+    const { endpoint } = server;
+    const at = Date.now();
+    const device = await enableDevice(sdk(endpoint, developmentAdmin).iam, 'Theresa', { at });
+    secrets.set('the seed of a virtual device', device.seed);
+    secrets.set('the image of a seed', 'iVBORw0KGgo');
+    secrets.set('the seed of a token', TOKEN_SEED);
+    const token = JSON.stringify({ SerialNumber: 'CANARY00001', HexStringSeed: TOKEN_SEED });
+    const registration = withHeaders(
+      withBody(plainRequest(endpoint, 'POST', '/'), token),
+      ['Content-Type', 'application/x-amz-json-1.1'],
+      ['X-Amz-Target', 'Sojourn.RegisterHardwareMFADevice'],
+    );
+    const asAdmin = { credentials: developmentAdmin, service: 'sojourn' };
+    expect((await send(endpoint, signed(registration, asAdmin))).status).toBe(200);
+    await refused(signed(registration, asAdmin));
+    await refused(
+      signed(withBody(registration, token.replace(TOKEN_SEED, `${TOKEN_SEED}${'0'.repeat(1024)}`)), asAdmin),
+    );
+    for (const TokenCode of [device.codeAt(at + 30_000), '000000', '０００000', `${device.seed}`]) {
+      const parameters = { Action: 'GetSessionToken', SerialNumber: device.serialNumber, TokenCode };
+      const form = formRequest(endpoint, { ...parameters, Version: '2011-06-15' });
+      const request = signed(form, { credentials: tester });
+      if (TokenCode === device.codeAt(at + 30_000)) {
+        const { status, body } = await send(endpoint, request);
+        expect(status).toBe(200);
+        secrets.set('the token of a user', /<SessionToken>(.*)<\/SessionToken>/.exec(body)?.[1] ?? '');
+      } else await refused(request);
+    }
+  }
+
   async function files(): Promise<readonly (readonly [path: string, content: string])[]> {
     const names = await readdir(data, { recursive: true, withFileTypes: true });
     const paths = names.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
@@ -251,6 +287,18 @@ describe('C98 G176 secrets', () => {
     const log = server.stderr();
     expect(log.split('\n').length).toBeGreaterThan(30);
     expect([found(secrets, log), found(signatures, log)]).toEqual([[], []]);
+  });
+
+  it('that last for a moment, as codes do, are hidden in the audit log', async () => {
+    const records = (await readFile(join(data, 'audit.ndjson'), 'utf8')).trim().split('\n');
+    const shown = records.flatMap((line) => [
+      ...line.matchAll(/"(tokenCode|authenticationCode[12]|hexStringSeed)":"([^"]*)"/g),
+    ]);
+    const names = new Set(shown.map(([, name]) => name));
+    expect(names).toEqual(
+      new Set(['tokenCode', 'authenticationCode1', 'authenticationCode2', 'hexStringSeed']),
+    );
+    expect(new Set(shown.map(([, , value]) => value))).toEqual(new Set(['HIDDEN_DUE_TO_SECURITY_REASONS']));
   });
 
   it('stand in no refusal, but for a token in the canonical request that is told to who sent it', () => {

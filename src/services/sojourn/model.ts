@@ -44,6 +44,18 @@ export interface ListRevocationsResponse {
   readonly NextToken?: string;
 }
 
+/** A token in hardware with its seed, in one of the two forms. */
+export interface RegisterHardwareMFADeviceRequest {
+  /** The vendor's, as printed on the token. */
+  readonly SerialNumber: string;
+  readonly Base32StringSeed?: string;
+  readonly HexStringSeed?: string;
+}
+
+export interface DeregisterHardwareMFADeviceRequest {
+  readonly SerialNumber: string;
+}
+
 /** A revocation as it stands. Times are milliseconds since 1970. */
 export interface Revocation {
   /** `arn:aws:sojourn::ACCOUNT:revocation/rev-…` */
@@ -84,6 +96,10 @@ export interface SojournOperations {
     readonly input: CreateRevocationRequest;
     readonly output: CreateRevocationResponse;
   };
+  readonly DeregisterHardwareMFADevice: {
+    readonly input: DeregisterHardwareMFADeviceRequest;
+    readonly output: Record<never, never>;
+  };
   readonly GetDelegationNotification: {
     readonly input: GetDelegationNotificationRequest;
     readonly output: GetDelegationNotificationResponse;
@@ -91,6 +107,10 @@ export interface SojournOperations {
   readonly ListRevocations: {
     readonly input: ListRevocationsRequest;
     readonly output: ListRevocationsResponse;
+  };
+  readonly RegisterHardwareMFADevice: {
+    readonly input: RegisterHardwareMFADeviceRequest;
+    readonly output: Record<never, never>;
   };
 }
 
@@ -115,6 +135,9 @@ const text = (bounds: object): Shape => ({
 const ANY_TEXT = text({});
 const TIMESTAMP: Shape = { type: 'timestamp' };
 const NEXT_TOKEN = text({ min: 1, max: 2048 });
+/** As IAM's and STS's operations take it. */
+const SERIAL_NUMBER = text({ min: 9, max: 256, pattern: ['[\\w+=/:,.@-]+', /^[\w+=/:,.@-]+$/] });
+const SEED = text({ min: 1, max: 1024 });
 
 const target = structure('Target', {
   Type: [text({ values: TARGET_TYPES }), 'required'],
@@ -157,6 +180,11 @@ export const sojournModel: ServiceModel = {
         { Revocation: [revocation] },
         ['AccessDeniedException', 'ResourceNotFoundException', 'ValidationError'],
       ),
+      operation('DeregisterHardwareMFADevice', { SerialNumber: [SERIAL_NUMBER, 'required'] }, {}, [
+        'AccessDeniedException',
+        'ConflictException',
+        'ResourceNotFoundException',
+      ]),
       operation(
         'GetDelegationNotification',
         { DelegationRequestId: [text({ min: 16, max: 128 }), 'required'] },
@@ -168,6 +196,16 @@ export const sojournModel: ServiceModel = {
         { NextToken: [NEXT_TOKEN], MaxResults: [{ type: 'integer', min: 1, max: 100 }] },
         { Revocations: [revocations], NextToken: [NEXT_TOKEN] },
         ['AccessDeniedException', 'ValidationError'],
+      ),
+      operation(
+        'RegisterHardwareMFADevice',
+        {
+          SerialNumber: [SERIAL_NUMBER, 'required'],
+          Base32StringSeed: [SEED, 'secret'],
+          HexStringSeed: [SEED, 'secret'],
+        },
+        {},
+        ['AccessDeniedException', 'ConflictException', 'ValidationError'],
       ),
     ].map((shapes) => [shapes.name, shapes]),
   ),

@@ -30,12 +30,15 @@ const revoke = (Type: string, Value: string, options: { Before?: number; account
 
 describe('every operation of ours', () => {
   const ANY_REVOCATION = `arn:aws:sojourn::${ACCOUNT}:revocation/*`;
+  const TOKEN_ARN = `arn:aws:sojourn::${ACCOUNT}:hardware-mfa-device/TOKEN00001`;
   const DELEGATION = 'dr-0123456789abcdef';
   const DELEGATION_ARN = `arn:aws:iam::${ACCOUNT}:delegation-request/${DELEGATION}`;
   const OPERATIONS = [
     ['CreateRevocation', { Target: { Type: 'role', Value: ROLE_ARN } }, 'changes', ANY_REVOCATION],
+    ['DeregisterHardwareMFADevice', { SerialNumber: 'TOKEN00001' }, 'changes', TOKEN_ARN],
     ['GetDelegationNotification', { DelegationRequestId: DELEGATION }, 'issues', DELEGATION_ARN],
     ['ListRevocations', {}, 'reads', ANY_REVOCATION],
+    ['RegisterHardwareMFADevice', { SerialNumber: 'TOKEN00001' }, 'changes', TOKEN_ARN],
   ] as const;
 
   it('stands in the table and in the model', () => {

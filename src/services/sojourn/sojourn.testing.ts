@@ -135,7 +135,7 @@ export class World {
       caller,
       snapshot,
       decide: (need) => this.#access.authorize(caller, need, request, 'us-east-1', snapshot),
-      proveMfa: () => Promise.reject(new Error('nothing of ours asks for an MFA code')),
+      proveMfa: (attempt) => this.#access.proveMfa(this.directory, account, attempt, this.now),
       change: (partitions, work) => this.directory.change(partitions, work),
     };
   }

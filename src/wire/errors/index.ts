@@ -14,7 +14,7 @@ const serviceErrors = {
   iam: { ...queryErrors, ...iamModelErrors },
   organizations: { ...jsonErrors, ...organizationsModelErrors },
   s3: { ...s3ModelErrors, ...s3Errors },
-  sojourn: { ...jsonErrors, ResourceNotFoundException: 400, ValidationError: 400 },
+  sojourn: { ...jsonErrors, ConflictException: 400, ResourceNotFoundException: 400, ValidationError: 400 },
 } as const;
 
 /** The services whose wire this room speaks. */
