@@ -3,6 +3,7 @@ import type { AccountId } from '#arn';
 import { type AccessKey, bootstrap, type Directory, openDirectory, type Role, type User } from '#directory';
 import type { Session } from '#tokens';
 import { openMemoryStore } from '../adapters/store-memory/index.ts';
+import { finalizedRequest } from '../directory/delegation.testing.ts';
 import type { Credentials } from './credentials.ts';
 import { livingCaller } from './liveness.ts';
 
@@ -10,6 +11,7 @@ const HOME = '111122223333' as AccountId;
 const AWAY = '444455556666' as AccountId;
 const NOW = Date.parse('2026-11-24T20:00:00Z');
 const ISSUED = NOW / 1000 - 60;
+const REQUEST = 'dr-0123456789abcdef';
 
 const entity = { inlinePolicies: {}, managedPolicies: [], path: '/', createdAt: 0, tags: [] };
 const user: User = { ...entity, kind: 'user', id: 'AIDADAVID', name: 'David', groupIds: [] };
@@ -31,6 +33,7 @@ const key: AccessKey = {
   createdAt: 0,
   sealedSecret: 'sealed',
 };
+const granted = finalizedRequest(REQUEST, { provider: AWAY, customer: HOME, at: NOW - 60_000 });
 const rootKey: AccessKey = { ...key, id: 'AKIAROOT', owner: { type: 'root' } };
 
 const origin = { type: 'user', account: HOME, userId: user.id, accessKeyId: key.id } as const;
@@ -67,6 +70,11 @@ const SESSIONS: Readonly<Record<string, Session>> = {
     principal: { type: 'federated-user', name: 'guest' },
     origin: { type: 'root', account: HOME, accessKeyId: rootKey.id },
   }),
+  'delegated access': sessionOf({
+    account: HOME,
+    principal: { type: 'user', userId: user.id },
+    delegation: { requestId: REQUEST, provider: AWAY },
+  }),
   'root with a session': sessionOf({
     account: HOME,
     principal: { type: 'root' },
@@ -88,13 +96,27 @@ const DEATHS: readonly (readonly [
         draft.account(HOME).remove('access-key', key.id);
         draft.account(HOME).remove('user', user.id);
       }),
-    ['a key', 'a session', 'a chained session', 'a user with a session', 'a federated user'],
+    [
+      'a key',
+      'a session',
+      'a chained session',
+      'a user with a session',
+      'a federated user',
+      'delegated access',
+    ],
   ],
   [
     'the key is inactive',
     (directory) =>
       directory.change([HOME], (draft) => draft.account(HOME).put({ ...key, status: 'Inactive' })),
-    ['a key', 'a session', 'a chained session', 'a user with a session', 'a federated user'],
+    [
+      'a key',
+      'a session',
+      'a chained session',
+      'a user with a session',
+      'a federated user',
+      'delegated access',
+    ],
   ],
   [
     'the root key is inactive',
@@ -116,7 +138,23 @@ const DEATHS: readonly (readonly [
   [
     "the role's account is suspended",
     (directory) => suspend(directory, AWAY),
-    ['a session', 'a chained session'],
+    ['a session', 'a chained session', 'delegated access'],
+  ],
+  [
+    'the access that was granted is taken back',
+    (directory) =>
+      directory.change(['delegation-requests'], ({ delegationRequests }) =>
+        delegationRequests.put({ ...granted, state: 'REJECTED' }),
+      ),
+    ['delegated access'],
+  ],
+  [
+    'nothing is known of the access that was granted',
+    (directory) =>
+      directory.change(['delegation-requests'], ({ delegationRequests }) =>
+        delegationRequests.remove(REQUEST),
+      ),
+    ['delegated access'],
   ],
 ];
 
@@ -139,7 +177,8 @@ async function world(): Promise<Directory> {
     organizationRootId: 'r-abcd',
     now: NOW,
   });
-  await directory.change(['organization', HOME, AWAY], (draft) => {
+  await directory.change(['organization', 'delegation-requests', HOME, AWAY], (draft) => {
+    draft.delegationRequests.put(granted);
     draft.organization.put({
       kind: 'account',
       id: AWAY,

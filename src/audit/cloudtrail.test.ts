@@ -283,6 +283,34 @@ describe('who asked', () => {
     });
   });
 
+  it('is a root user whom somebody assumed', () => {
+    const caller: AuditCaller = {
+      type: 'root',
+      account: ACCOUNT,
+      accessKeyId: 'ASIA',
+      session: { ...session, assumedRoot: true },
+    };
+    expect(identity(caller)).toMatchObject({
+      type: 'Root',
+      sessionContext: { attributes, assumedRoot: 'true' },
+    });
+    expect(identity({ ...caller, session })).not.toHaveProperty(['sessionContext', 'assumedRoot']);
+  });
+
+  it('names the account that acts in its stead', () => {
+    const caller: AuditCaller = {
+      type: 'root',
+      account: ACCOUNT,
+      accessKeyId: 'ASIA',
+      session: { ...session, delegate: '444455556666' as AccountId },
+    };
+    expect(identity(caller)).toMatchObject({
+      type: 'Root',
+      invokedByDelegate: { accountId: '444455556666' },
+    });
+    expect(identity({ ...caller, session })).not.toHaveProperty('invokedByDelegate');
+  });
+
   it('is a federated user, with the user or root that vouched', () => {
     const caller: AuditCaller = {
       type: 'federated-user',

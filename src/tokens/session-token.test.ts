@@ -102,6 +102,7 @@ const sessions: fc.Arbitrary<Session> = fc
         { maxLength: 2 },
       ),
       mfaAuthenticatedAt: seconds,
+      delegation: fc.record({ requestId: word, provider: account }),
       federated: fc.dictionary(word, word, { maxKeys: 4 }),
     },
     {

@@ -9,6 +9,7 @@ import { CreateAccountCommand, DescribeOrganizationCommand } from '@aws-sdk/clie
 import { ListBucketsCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { AccountId } from '../../src/arn/index.ts';
+import { finalizedRequest } from '../../src/directory/delegation.testing.ts';
 import { iamOperations, stsOperations } from '../../src/services/index.ts';
 import { stsModel } from '../../src/wire/index.ts';
 import { codeOf, formRequest, type RawAnswer, send, signed } from '../harness/raw.ts';
@@ -27,9 +28,11 @@ const KINDS = [
   'federated-user',
   'assumed-role',
   'assumed-root',
+  'delegated',
 ] as const;
 type Kind = (typeof KINDS)[number];
 
+const DELEGATION = 'dr-0123456789abcdef';
 const ADMINISTRATOR = 'arn:aws:iam::aws:policy/AdministratorAccess';
 const ROOT_ONLY = 'Roles may not be assumed by root accounts.';
 
@@ -40,23 +43,23 @@ const ROOT_ONLY = 'Roles may not be assumed by root accounts.';
  */
 const TABLE: Readonly<Record<string, string>> = {
   //                          key   session     fed role root
-  //                          u r   u uM r rM
-  AssumeRole: '               + a   + + a a     s   +    a',
-  AssumeRoleWithSAML: '       + +   s s s s     s   +    s',
-  AssumeRoleWithWebIdentity: '+ +   s s s s     s   +    s',
-  AssumeRoot: '               + r   s s s s     s   +    s',
-  DecodeAuthorizationMessage: '+ +  s s s s     s   +    s',
-  GetAccessKeyInfo: '         + +   s s s s     s   +    s',
-  GetCallerIdentity: '        + +   + + + +     +   +    +',
-  GetDelegatedAccessToken: '  + +   + + + +     +   +    s',
-  GetFederationToken: '       + +   s s s s     s   s    s',
-  GetScopedCredentials: '     l r   + + + +     +   +    s',
-  GetSessionToken: '          + +   s s s s     s   s    s',
-  GetWebIdentityToken: '      + +   + + + +     f   +    s',
+  //                          u r   u uM r rM                 delegated
+  AssumeRole: '               + a   + + a a     s   +    a    s',
+  AssumeRoleWithSAML: '       + +   s s s s     s   +    s    s',
+  AssumeRoleWithWebIdentity: '+ +   s s s s     s   +    s    s',
+  AssumeRoot: '               + r   s s s s     s   +    s    s',
+  DecodeAuthorizationMessage: '+ +  s s s s     s   +    s    s',
+  GetAccessKeyInfo: '         + +   s s s s     s   +    s    s',
+  GetCallerIdentity: '        + +   + + + +     +   +    +    +',
+  GetDelegatedAccessToken: '  + +   + + + +     +   +    s    s',
+  GetFederationToken: '       + +   s s s s     s   s    s    s',
+  GetScopedCredentials: '     l r   + + + +     +   +    s    s',
+  GetSessionToken: '          + +   s s s s     s   s    s    s',
+  GetWebIdentityToken: '      + +   + + + +     f   +    s    s',
 };
 
 /** Whether IAM takes them at all; it answers the others as if it did not know them. */
-const IAM = '                 + +   - + - +     -   +    +';
+const IAM = '                 + +   - + - +     -   +    +    +';
 
 const REFUSALS: Readonly<Record<string, (operation: string) => string>> = {
   a: () => ROOT_ONLY,
@@ -153,6 +156,11 @@ async function everyKind(server: ComposedServer): Promise<Readonly<Record<Kind, 
   const { CreateAccountStatus } = await organizations.send(
     new CreateAccountCommand({ AccountName: 'Member', Email: 'member@example.com' }),
   );
+  await server.seed(['delegation-requests'], ({ delegationRequests }) =>
+    delegationRequests.put(
+      finalizedRequest(DELEGATION, { provider: account, customer: account, at: Date.now() }),
+    ),
+  );
   const userId = User?.UserId ?? '';
   const accessKeyId = AccessKey?.AccessKeyId ?? '';
   const user = { type: 'user', account, userId, accessKeyId } as const;
@@ -182,6 +190,10 @@ async function everyKind(server: ComposedServer): Promise<Readonly<Record<Kind, 
         sessionName: 'test',
       },
       origin: user,
+    }),
+    delegated: server.issue({
+      ...userSession,
+      delegation: { requestId: DELEGATION, provider: account },
     }),
     'assumed-root': server.issue({
       account: CreateAccountStatus?.AccountId as AccountId,
