@@ -105,11 +105,12 @@ function readContext(written: unknown): Context {
 }
 
 function readLayers(policies: Members, resourceKind: PolicyKind): PolicyLayers {
-  const { identity, boundary, sessions, resource, scps, rcps } = policies;
+  const { identity, boundary, sessions, scopes, resource, scps, rcps } = policies;
   return {
     identity: identity == null ? [] : documents(identity, 'identity', 'identity'),
     boundary: boundary == null ? undefined : compiled(boundary, 'boundary', 'boundary'),
     sessions: sessions == null ? undefined : levels(sessions, 'session', 'sessions'),
+    scopes: scopes == null ? undefined : levels(scopes, 'session', 'scopes'),
     resource: resource == null ? undefined : compiled(resource, resourceKind, 'resource'),
     scps: scps == null ? undefined : levels(scps, 'scp', 'scps'),
     rcps: rcps == null ? undefined : levels(rcps, 'rcp', 'rcps'),

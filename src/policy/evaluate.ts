@@ -38,14 +38,15 @@ function decide(request: AuthorizationRequest, layers: PolicyLayers, record?: La
   const subject = subjectOf(request, layers);
   const { principal } = request;
   const ask = (layer: Layer, levels: Levels | undefined) => judge(layer, levels, subject, record);
+  const sessions = sessionLevels(principal, layers);
   const verdicts: Verdicts = {
     rcp: ask('rcp', isServiceLinked(principal) ? undefined : layers.rcps),
     scp: ask('scp', isBoundByScps(principal) ? layers.scps : undefined),
     resource: ask(resourceLayerOf(subject, layers), layers.resource && [[layers.resource]]),
     identity: ask('identity', hasFullAccess(principal) ? undefined : [layers.identity]),
     boundary: ask('boundary', layers.boundary && [[layers.boundary]]),
-    session: ask('session', sessionLevels(principal, layers)),
-    scope: ask('session', layers.scopes),
+    session: ask('session', sessions),
+    scope: judge('session', layers.scopes, subject, record, sessions?.length),
   };
   return explicitDenial(verdicts, request) ?? combine(verdicts, request);
 }

@@ -122,13 +122,15 @@ describe('explain', () => {
 
   it('numbers levels, and goes on where a deny has decided already', () => {
     const sessions = [[policy('session', deny())], [policy('session', allow('ec2:*'))], []];
-    const { decision, layers } = explain(asked, { identity, sessions });
+    const scopes = [[policy('session', allow())]];
+    const { decision, layers } = explain(asked, { identity, sessions, scopes });
     expect(decision.outcome).toBe('ExplicitDeny');
     expect(layers.map(({ layer, level, outcome }) => [layer, level, outcome])).toStrictEqual([
       ['identity', 0, 'Allow'],
       ['session', 0, 'ExplicitDeny'],
       ['session', 1, 'ImplicitDeny'],
       ['session', 2, 'ImplicitDeny'],
+      ['session', 3, 'Allow'],
     ]);
   });
 

@@ -29,17 +29,19 @@ function unrestricted(layer: Layer): Verdict {
 }
 
 /**
- * Judges a layer: each of its levels must allow; where it has none, it does not apply. With `record`, no step is left out and each is written there; the verdict is the same.
+ * Judges a layer: each of its levels must allow; where it has none, it does not apply. With `record`, no step is left out and each is
+ * written there, levels counted from `first`; the verdict is the same.
  */
 export function judge(
   layer: Layer,
   levels: Levels | undefined,
   subject: Subject,
   record?: LayerExplanation[],
+  first = 0,
 ): Verdict {
   if (levels === undefined) return unrestricted(layer);
   let verdict: Verdict | undefined;
-  let level = 0;
+  let level = first;
   for (const policies of levels) {
     const log: PolicyExplanation[] | undefined = record && [];
     const next = judgeUnion(layer, policies, subject, log);

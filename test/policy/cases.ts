@@ -9,7 +9,7 @@ import { isTrust, makeRequest, varyRequest } from './generate/requests.ts';
 import type { CaseDocument, CasePolicies, CaseRequest, PolicyCase } from './reference/index.ts';
 import { smallerCases } from './smaller.ts';
 
-type Layer = 'identity' | 'boundary' | 'sessions' | 'resource' | 'scps' | 'rcps';
+type Layer = 'identity' | 'boundary' | 'sessions' | 'scopes' | 'resource' | 'scps' | 'rcps';
 
 /** Requests of one kind of caller under the same policies, all of them valid documents. */
 export type Scenario = readonly PolicyCase[];
@@ -60,6 +60,7 @@ function makePolicies(choices: Choices, request: CaseRequest): CasePolicies {
   if (type === 'FederatedUser' ? chance(choices, 80) : type === 'AssumedRole' && chance(choices, 40)) {
     present.push('sessions');
   }
+  if (hasAccount && chance(choices, 20)) present.push('scopes');
   if (chance(choices, trust || cross ? 90 : 55)) present.push('resource');
   if (hasAccount && chance(choices, 25)) present.push('scps');
   if (chance(choices, 15)) present.push('rcps');
@@ -82,7 +83,7 @@ function makePolicies(choices: Choices, request: CaseRequest): CasePolicies {
   for (const layer of present) {
     if (layer === 'identity') policies.identity = list('identity', 'identity', 1);
     else if (layer === 'boundary') policies.boundary = make('boundary', 'boundary');
-    else if (layer === 'sessions') policies.sessions = levels('sessions', 'session');
+    else if (layer === 'sessions' || layer === 'scopes') policies[layer] = levels(layer, 'session');
     else if (layer === 'resource') policies.resource = make('resource', trust ? 'trust' : 'resource');
     else if (layer === 'scps') policies.scps = levels('scps', 'scp');
     else
@@ -91,7 +92,7 @@ function makePolicies(choices: Choices, request: CaseRequest): CasePolicies {
       );
   }
   if (chance(choices, 20)) {
-    for (const layer of ['boundary', 'sessions', 'resource', 'scps', 'rcps'] as const)
+    for (const layer of ['boundary', 'sessions', 'scopes', 'resource', 'scps', 'rcps'] as const)
       policies[layer] ??= null;
   }
   return policies as CasePolicies;

@@ -74,6 +74,13 @@ describe('what is added to a request that is refused', () => {
     });
   });
 
+  it('never allows it: a scope-down policy, of whatever session', () => {
+    onlyRestricts((given, choices) => {
+      const layer = choices.below(5) === 0 ? [] : [makeDocument(choices, 'session', given.request, true)];
+      return { ...given.policies, scopes: [...(given.policies.scopes ?? []), layer] };
+    });
+  });
+
   it('never allows it: a level of SCPs', () => {
     onlyRestricts((given, choices) => ({
       ...given.policies,

@@ -105,6 +105,7 @@ function withDocuments(
     identity: policies.identity?.map(change),
     boundary: policies.boundary == null ? policies.boundary : change(policies.boundary),
     sessions: lists(policies.sessions),
+    scopes: lists(policies.scopes),
     resource: policies.resource == null ? policies.resource : change(policies.resource),
     scps: lists(policies.scps),
     rcps: lists(policies.rcps),

@@ -3,7 +3,7 @@ import type { PolicyCase } from './reference/index.ts';
 
 type Json = { readonly [name: string]: unknown };
 
-const LAYERS = ['identity', 'boundary', 'sessions', 'resource', 'scps', 'rcps'];
+const LAYERS = ['identity', 'boundary', 'sessions', 'scopes', 'resource', 'scps', 'rcps'];
 
 export function* smallerCases(given: PolicyCase): Generator<PolicyCase> {
   for (const policies of smallerPolicies(given.policies as Json)) {

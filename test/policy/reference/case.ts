@@ -27,6 +27,7 @@ export interface CasePolicies {
   readonly identity?: readonly CaseDocument[] | null;
   readonly boundary?: CaseDocument | null;
   readonly sessions?: readonly (readonly CaseDocument[])[] | null;
+  readonly scopes?: readonly (readonly CaseDocument[])[] | null;
   readonly resource?: CaseDocument | null;
   readonly scps?: readonly (readonly CaseDocument[])[] | null;
   readonly rcps?: readonly (readonly CaseDocument[])[] | null;

@@ -21,6 +21,7 @@ interface Layers {
   readonly identity: readonly Document[];
   readonly boundary: Document | null;
   readonly sessions: readonly (readonly Document[])[] | null;
+  readonly scopes: readonly (readonly Document[])[] | null;
   readonly resource: Document | null;
   readonly scps: readonly (readonly Document[])[] | null;
   readonly rcps: readonly (readonly Document[])[] | null;
@@ -46,7 +47,7 @@ function isRoot(request: Request): boolean {
 }
 
 function readLayers(given: PolicyCase): Layers | null {
-  const { identity, boundary, sessions, resource, scps, rcps } = given.policies;
+  const { identity, boundary, sessions, scopes, resource, scps, rcps } = given.policies;
   let valid = true;
   const read = (document: CaseDocument, kind: Kind): Document => {
     const result = readDocument(document, kind);
@@ -60,6 +61,7 @@ function readLayers(given: PolicyCase): Layers | null {
     identity: (identity ?? []).map((document) => read(document, 'identity')),
     boundary: boundary == null ? null : read(boundary, 'boundary'),
     sessions: sessions == null ? null : lists(sessions, 'session'),
+    scopes: scopes == null ? null : lists(scopes, 'session'),
     resource: resource == null ? null : read(resource, trust ? 'trust' : 'resource'),
     scps: scps == null ? null : lists(scps, 'scp'),
     rcps: rcps == null ? null : lists(rcps, 'rcp'),
@@ -99,6 +101,7 @@ function anyDeny(layers: Layers, request: Request): boolean {
   const documents: Document[] = isRoot(request) ? [] : [...layers.identity];
   if (layers.boundary !== null) documents.push(layers.boundary);
   for (const layer of layers.sessions ?? []) documents.push(...layer);
+  for (const layer of layers.scopes ?? []) documents.push(...layer);
   if (scpsBind(request)) for (const level of layers.scps ?? []) documents.push(...level);
   if (rcpsBind(request)) for (const level of layers.rcps ?? []) documents.push(...level);
   if (layers.resource !== null) documents.push(layers.resource);
@@ -122,6 +125,10 @@ function allowed(layers: Layers, request: Request): boolean {
 
   // No account stands behind these callers, so the resource's policy alone decides.
   if (principal.type === 'Anonymous' || principal.type === 'AWSService') return granted === 'caller';
+
+  // Scoped credentials may do what the session they came of may, whatever gives it that, and every scope-down policy too:
+  // https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_control-access_getscopedcredentials.html
+  for (const layer of layers.scopes ?? []) if (!anyAllow(layer, request)) return false;
 
   const boundaryAllows = layers.boundary === null || anyAllow([layers.boundary], request);
   const sessionAllows = sessionsAllow(layers.sessions, request);
