@@ -15,20 +15,24 @@ import {
   type GetWebIdentityTokenCommandInput,
 } from '@aws-sdk/client-sts';
 import {
+  createLocalJWKSet,
   createRemoteJWKSet,
   decodeJwt,
   decodeProtectedHeader,
   generateKeyPair,
+  type JSONWebKeySet,
   type JWTPayload,
   jwtVerify,
   SignJWT,
 } from 'jose';
 import * as openid from 'openid-client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { formRequest, plainRequest, send, signed, withBody, withHeaders } from '../harness/raw.ts';
 import { credentialsOf, sdk } from '../harness/sdk.ts';
 import { type ClientCredentials, startTestServer, type TestServer } from '../harness/server.ts';
 
 const AUDIENCE = 'https://api.example.com';
+const HOUR = 3600 * 1000;
 const DISABLED = {
   name: 'OutboundWebIdentityFederationDisabledException',
   message: 'OutboundWebIdentityFederation is disabled.',
@@ -370,6 +374,65 @@ describe('web identity tokens for services elsewhere', () => {
     await rootIam().send(new EnableOutboundWebIdentityFederationCommand({}));
     expect((await verify(await tokenOf())).iss).toBe(issuer);
   });
+
+  it('can be verified by whoever knows the keys of yesterday, when its keys are rotated', async () => {
+    const rotation = withHeaders(
+      withBody(plainRequest(server.endpoint, 'POST', '/'), '{}'),
+      ['Content-Type', 'application/x-amz-json-1.1'],
+      ['X-Amz-Target', 'Sojourn.RotateWebIdentityKeys'],
+    );
+    const signing = { credentials: server.root, service: 'sojourn' };
+    expect((await send(server.endpoint, signed(rotation, signing))).status).toBe(200);
+    expect((await send(server.endpoint, signed(rotation, signing))).status).toBe(400);
+
+    // A verifier that reads the keys now and not again.
+    const published = await (await fetch(`${issuer}/.well-known/jwks.json`)).json();
+    const known = createLocalJWKSet(published as JSONWebKeySet);
+    const kidsNow = async () => {
+      const { keys } = (await (await fetch(`${issuer}/.well-known/jwks.json`)).json()) as JSONWebKeySet;
+      return keys.map(({ kid }) => kid);
+    };
+    expect(await kidsNow()).toEqual(['RSA_0', 'EC384_0', 'RSA_1', 'EC384_1']);
+    const old = await tokenOf();
+    expect(decodeProtectedHeader(old).kid).toBe('RSA_0');
+
+    const later = 24 * HOUR + 1000;
+    server.shiftClock(later);
+    const at = new Date(Date.now() + later);
+    try {
+      for (const [SigningAlgorithm, kid] of [
+        ['RS256', 'RSA_1'],
+        ['ES384', 'EC384_1'],
+      ] as const) {
+        const token = await tokenLater({ SigningAlgorithm }, later);
+        expect(decodeProtectedHeader(token).kid).toBe(kid);
+        await expect(jwtVerify(token, known, { issuer, currentDate: at })).resolves.toBeDefined();
+        expect((await verify(token, AUDIENCE, at)).iss).toBe(issuer);
+      }
+      expect(await kidsNow()).toHaveLength(4);
+      server.shiftClock(later + HOUR);
+      expect(await kidsNow()).toEqual(['RSA_1', 'EC384_1']);
+      await expect(verify(old)).rejects.toThrow('no applicable key found');
+    } finally {
+      server.shiftClock(0);
+    }
+  });
+
+  /** A token from a server whose clock is `ahead` milliseconds before ours. */
+  async function tokenLater(
+    { SigningAlgorithm }: { readonly SigningAlgorithm: string },
+    ahead: number,
+  ): Promise<string> {
+    const form = formRequest(server.endpoint, {
+      Action: 'GetWebIdentityToken',
+      Version: '2011-06-15',
+      'Audience.member.1': AUDIENCE,
+      SigningAlgorithm,
+    });
+    const request = signed(form, { credentials: cast.alice, now: Date.now() + ahead });
+    const { body } = await send(server.endpoint, request);
+    return /<WebIdentityToken>(.*?)<\/WebIdentityToken>/.exec(body)?.[1] ?? '';
+  }
 
   it('is recorded as issued, the token hidden', async () => {
     const token = await tokenOf();

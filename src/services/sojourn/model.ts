@@ -90,6 +90,20 @@ export interface DelegationNotification {
   readonly ExpiresAt?: string;
 }
 
+export interface RotateWebIdentityKeysResponse {
+  /** Every key that verifies tokens from now on. */
+  readonly Keys: readonly WebIdentityKey[];
+}
+
+/** A key of an account's issuer of web identity tokens. */
+export interface WebIdentityKey {
+  /** What a token's header calls it. */
+  readonly KeyId: string;
+  readonly Algorithm: 'RS256' | 'ES384';
+  /** Milliseconds since 1970. */
+  readonly SignsFrom: number;
+}
+
 /** Our own operations with their input and output. */
 export interface SojournOperations {
   readonly CreateRevocation: {
@@ -111,6 +125,10 @@ export interface SojournOperations {
   readonly RegisterHardwareMFADevice: {
     readonly input: RegisterHardwareMFADeviceRequest;
     readonly output: Record<never, never>;
+  };
+  readonly RotateWebIdentityKeys: {
+    readonly input: Readonly<Record<never, never>>;
+    readonly output: RotateWebIdentityKeysResponse;
   };
 }
 
@@ -151,6 +169,14 @@ const revocation = structure('Revocation', {
   Until: [TIMESTAMP],
   CreatedAt: [TIMESTAMP],
 });
+
+const webIdentityKey = structure('WebIdentityKey', {
+  KeyId: [ANY_TEXT],
+  Algorithm: [ANY_TEXT],
+  SignsFrom: [TIMESTAMP],
+});
+
+const webIdentityKeys: Shape = { type: 'list', ...UNBOUND, member: webIdentityKey, itemName: 'member' };
 
 const revocations: Shape = { type: 'list', ...UNBOUND, member: revocation, itemName: 'member' };
 
@@ -207,6 +233,11 @@ export const sojournModel: ServiceModel = {
         {},
         ['AccessDeniedException', 'ConflictException', 'ValidationError'],
       ),
+      operation('RotateWebIdentityKeys', {}, { Keys: [webIdentityKeys] }, [
+        'AccessDeniedException',
+        'ResourceNotFoundException',
+        'ValidationError',
+      ]),
     ].map((shapes) => [shapes.name, shapes]),
   ),
 };

@@ -6,7 +6,7 @@ import type { SojournOperations } from './model.ts';
 /** What our own operations may reach for. */
 export interface SojournDeps {
   readonly random: RandomBytes;
-  /** Seals the seeds of MFA tokens, and what a provider exchanges for delegated access. */
+  /** Seals the seeds of MFA tokens, the keys of issuers, and what a provider exchanges for delegated access. */
   readonly ring: KeyRing;
 }
 

@@ -39,6 +39,7 @@ describe('every operation of ours', () => {
     ['GetDelegationNotification', { DelegationRequestId: DELEGATION }, 'issues', DELEGATION_ARN],
     ['ListRevocations', {}, 'reads', ANY_REVOCATION],
     ['RegisterHardwareMFADevice', { SerialNumber: 'TOKEN00001' }, 'changes', TOKEN_ARN],
+    ['RotateWebIdentityKeys', {}, 'changes', '*'],
   ] as const;
 
   it('stands in the table and in the model', () => {
