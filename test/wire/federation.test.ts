@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import {
   CreateRoleCommand,
   EnableOutboundWebIdentityFederationCommand,
@@ -244,6 +245,22 @@ describe('roles for whom identity providers vouch for', () => {
       const proof = new GetWebIdentityTokenCommand({ Audience: ['a'], SigningAlgorithm: 'ES384' });
       await expect(sts.send(proof)).rejects.toMatchObject({
         message: expect.stringContaining('because no session policy allows'),
+      });
+    });
+
+    it('refuses session policies that are malformed or too much for a token', async () => {
+      const token = await asserted('saanvi');
+      await expect(withToken('Web', token, { Policy: '{}' })).rejects.toMatchObject({
+        name: 'MalformedPolicyDocumentException',
+        $metadata: { httpStatusCode: 400 },
+      });
+      const tags = Array.from({ length: 50 }, (_, i) => ({
+        key: `${i}`,
+        value: randomBytes(150).toString('hex').slice(0, 256),
+      }));
+      await expect(withToken('WebTagged', await asserted('saanvi', { tags }))).rejects.toMatchObject({
+        name: 'PackedPolicyTooLargeException',
+        $metadata: { httpStatusCode: 400 },
       });
     });
 

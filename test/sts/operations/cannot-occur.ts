@@ -1,7 +1,27 @@
 import type { OperationName } from './case.ts';
 
-/** Modelled errors that no call can bring about here, and why. */
-export const CANNOT_OCCUR: readonly (readonly [operation: OperationName, code: string, reason: string])[] = [
+/** Modelled errors that no call can bring about here, and why; without a code, a success. */
+export const CANNOT_OCCUR: readonly (readonly [
+  operation: OperationName,
+  code: string | undefined,
+  reason: string,
+])[] = [
+  ...(['AssumeRoleWithSAML', 'AssumeRoleWithWebIdentity'] as const).flatMap((operation) =>
+    [
+      undefined,
+      'ExpiredTokenException',
+      'IDPCommunicationError',
+      'IDPRejectedClaim',
+      'MalformedPolicyDocument',
+      'PackedPolicyTooLarge',
+      'RegionDisabledException',
+    ]
+      // An access token of Facebook's can be rejected by a server that asks nobody.
+      .filter((code) => !(operation === 'AssumeRoleWithWebIdentity' && code === 'IDPRejectedClaim'))
+      .map(
+        (code) => [operation, code, 'no provider can be registered; federation.test.ts has some'] as const,
+      ),
+  ),
   [
     'AssumeRole',
     'ExpiredTokenException',

@@ -40,6 +40,15 @@ const TOO_LARGE = refused(
 );
 const MALFORMED = refused('MalformedPolicyDocument', 400, /\S/);
 
+/** Its issuer is https://id.example.com. */
+const TOKEN_OF_NOBODY = `eyJhbGciOiJSUzI1NiJ9.${Buffer.from('{"iss":"https://id.example.com"}').toString('base64url')}.AAAA`;
+
+/** A SAML response to a provider of the role's account. */
+function assertion(RoleArn: string): object {
+  const PrincipalArn = RoleArn.replace(/role\/.*$/, 'saml-provider/Example');
+  return { RoleArn, PrincipalArn, SAMLAssertion: 'PHNhbWw+' };
+}
+
 const update =
   (more: object = {}) =>
   ({ roles }: Stage) => ({
@@ -159,6 +168,49 @@ export const CASES: readonly Case[] = [
       ...denied(/^Roles may not be assumed by root accounts\.$/),
     },
     { tells: 'to a federated user', as: 'federated', input: update(), ...denied(/\S/) },
+  ]),
+
+  ...casesOf('AssumeRoleWithSAML', 'tester', [
+    {
+      tells: 'with an assertion of an unknown provider',
+      input: ({ roles }) => assertion(roles.UpdateApp),
+      ...refused('InvalidIdentityToken', 400, /^Specified provider doesn't exist$/),
+    },
+    {
+      tells: 'for what is no role',
+      input: ({ roles }) => ({
+        ...assertion(roles.UpdateApp),
+        RoleArn: 'arn:aws:iam::111122223333:user/alice',
+      }),
+      ...refused('ValidationError', 400, /^Request ARN is invalid$/),
+    },
+  ]),
+
+  ...casesOf('AssumeRoleWithWebIdentity', 'tester', [
+    {
+      tells: 'with a token of an unknown issuer',
+      input: update({ WebIdentityToken: TOKEN_OF_NOBODY }),
+      ...refused(
+        'InvalidIdentityToken',
+        400,
+        /^No OpenIDConnect provider found in your account for https:\/\/id\.example\.com$/,
+      ),
+    },
+    {
+      tells: 'with what is no token',
+      input: update({ WebIdentityToken: 'none' }),
+      ...refused('InvalidIdentityToken', 400, /^The ID Token provided is not a valid JWT\./),
+    },
+    {
+      tells: 'with an access token of Facebook',
+      input: update({ WebIdentityToken: 'EAAB', ProviderId: 'graph.facebook.com' }),
+      ...refused('IDPRejectedClaim', 403, /\S/),
+    },
+    {
+      tells: 'with an access token of somebody else',
+      input: update({ WebIdentityToken: 'EAAB', ProviderId: 'id.example.com' }),
+      ...denied(/^Not authorized to perform sts:AssumeRoleWithWebIdentity$/),
+    },
   ]),
 
   ...casesOf('AssumeRoot', 'manager', [
