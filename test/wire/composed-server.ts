@@ -11,6 +11,7 @@ import { newAccessKeyId, parseAccountId } from '../../src/arn/index.ts';
 import type { AuditRecord, AuditSink } from '../../src/audit/index.ts';
 import {
   bootstrap,
+  type Change,
   type Draft,
   openDirectory,
   type Partition,
@@ -54,9 +55,12 @@ export type SessionFacts = Pick<Session, 'account' | 'principal' | 'origin'> & P
 export async function startComposedServer({
   now = Date.now,
   identityProvider = noProviders,
+  isOvertaken = () => false,
 }: {
   readonly now?: () => number;
   readonly identityProvider?: IdentityProvider;
+  /** Whether a change finds that another process was faster. */
+  readonly isOvertaken?: (change: Change) => boolean;
 } = {}): Promise<ComposedServer> {
   const directory = await mkdtemp(join(tmpdir(), 'sojourn-composed-'));
   const audit = new MemoryAudit();
@@ -70,7 +74,10 @@ export async function startComposedServer({
   };
   const store: Store = {
     load: (partition) => storeSwitch.run(() => memory.load(partition)),
-    commit: (change) => storeSwitch.run(() => memory.commit(change)),
+    commit: (change) =>
+      storeSwitch.run(async () =>
+        isOvertaken(change) ? { ok: false, reason: 'conflict' } : memory.commit(change),
+      ),
     changesSince: (sequence) => storeSwitch.run(() => memory.changesSince(sequence)),
     pendingAudit: (limit) => storeSwitch.run(() => memory.pendingAudit(limit)),
     confirmAudit: (ids) => storeSwitch.run(() => memory.confirmAudit(ids)),
