@@ -1,4 +1,4 @@
-import { inflateSync } from 'node:zlib';
+import { crc32, inflateSync } from 'node:zlib';
 import { encode } from 'uqr';
 import { describe, expect, it } from 'vitest';
 import { totp, twoCodes } from '../../../test/harness/authenticator.ts';
@@ -169,6 +169,18 @@ describe('a virtual MFA device', () => {
     expect(listed).toEqual(Array.from({ length: 8 }, (_, i) => serial(`device-${i + 1}`)));
   });
 
+  it('is not the ninth, where two are enabled at once', async () => {
+    const { world, root } = await openWorld();
+    for (let i = 1; i <= 7; i++) await give(world, 'alice', `device-${i}`);
+    const enabled = ['one', 'other'].map(async (name) => {
+      const { SerialNumber, seed } = await create(root, name);
+      return root('EnableMFADevice', { UserName: 'alice', SerialNumber, ...twoCodes(seed, world.now) });
+    });
+    const outcomes = await Promise.allSettled(enabled);
+    expect(outcomes.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected']);
+    expect((await root('ListMFADevices', { UserName: 'alice' })).MFADevices).toHaveLength(8);
+  });
+
   it('can be the root user’s, who gives its account id for a name', async () => {
     const { root } = await openWorld();
     const { SerialNumber, seed } = await create(root, 'root-account-mfa-device');
@@ -302,6 +314,7 @@ function modulesOf(png: Buffer): boolean[][] {
   for (let at = 8; at < png.length; ) {
     const length = png.readUInt32BE(at);
     chunks.set(png.toString('latin1', at + 4, at + 8), png.subarray(at + 8, at + 8 + length));
+    expect(png.readUInt32BE(at + 8 + length)).toBe(crc32(png.subarray(at + 4, at + 8 + length)));
     at += length + 12;
   }
   const side = chunks.get('IHDR')?.readUInt32BE(0) ?? 0;
