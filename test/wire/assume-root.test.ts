@@ -3,6 +3,8 @@ import {
   CreateRoleCommand,
   CreateUserCommand,
   DeleteAccessKeyCommand,
+  DeleteRoleCommand,
+  DeleteRolePolicyCommand,
   DisableOrganizationsRootCredentialsManagementCommand,
   EnableOrganizationsRootCredentialsManagementCommand,
   EnableOrganizationsRootSessionsCommand,
@@ -205,6 +207,21 @@ describe('AssumeRoot, once it is enabled,', () => {
     }
   });
 
+  it('B83 reaches no account that is suspended', async () => {
+    const { CreateAccountStatus } = await as(admin).organizations.send(
+      new CreateAccountCommand({ AccountName: 'Closed', Email: 'closed@example.com' }),
+    );
+    const closed = CreateAccountStatus?.AccountId ?? '';
+    await assumeRoot('IAMAuditRootUserCredentials', { TargetPrincipal: closed });
+    await server.seed(['organization'], ({ organization }) => {
+      const account = organization.account(closed);
+      if (account !== undefined) organization.put({ ...account, status: 'SUSPENDED' });
+    });
+    await expect(
+      assumeRoot('IAMAuditRootUserCredentials', { TargetPrincipal: closed }),
+    ).rejects.toMatchObject({ name: 'AccessDenied' });
+  });
+
   it('B83 is for nobody of a member account, whatever that account allows', async () => {
     await expect(assumeRoot('S3UnlockBucketPolicy', {}, memberAdmin)).rejects.toMatchObject({
       name: 'AccessDenied',
@@ -403,6 +420,19 @@ describe('a root session', () => {
       resources: [{ ARN: `arn:aws:iam::${member}:root`, accountId: member }],
     });
     expect(JSON.stringify(server.records())).not.toContain(Credentials?.SecretAccessKey);
+  });
+
+  it('dies with the role through which its caller came', async () => {
+    const RoleArn = `arn:aws:iam::${management}:role/Operator`;
+    const session = new AssumeRoleCommand({ RoleArn, RoleSessionName: 'op' });
+    const operator = credentialsOf(await as(admin).sts.send(session));
+    const root = as(credentialsOf(await assumeRoot('IAMAuditRootUserCredentials', {}, operator)));
+    await root.iam.send(new GetUserCommand({}));
+    await as(admin).iam.send(new DeleteRolePolicyCommand({ RoleName: 'Operator', PolicyName: 'p' }));
+    await as(admin).iam.send(new DeleteRoleCommand({ RoleName: 'Operator' }));
+    await expect(root.iam.send(new GetUserCommand({}))).rejects.toMatchObject({
+      name: 'InvalidClientTokenId',
+    });
   });
 
   it('outlives its feature, and dies with the key of its caller', async () => {
