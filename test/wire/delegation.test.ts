@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
@@ -36,7 +37,7 @@ import {
   GetCallerIdentityCommand,
   GetDelegatedAccessTokenCommand,
 } from '@aws-sdk/client-sts';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { AuditRecord } from '../../src/audit/index.ts';
 import { plainRequest, type RawAnswer, send, signed, withBody, withHeaders } from '../harness/raw.ts';
 import { credentialsOf, sdk } from '../harness/sdk.ts';
@@ -209,6 +210,7 @@ beforeAll(async () => {
   await as(customerAdmin).s3.send(new CreateBucketCommand({ Bucket: 'payroll' }));
 });
 
+afterEach(() => moveClock(0));
 afterAll(() => server.close());
 
 describe('a delegation request', () => {
@@ -348,7 +350,6 @@ describe('a delegation request', () => {
     await expect(release(accepted, boss)).rejects.toMatchObject(named('InvalidInputException'));
     moveClock(8 * DAY);
     expect(await show(taken, boss)).toMatchObject({ State: 'EXPIRED' });
-    moveClock(0);
   });
 
   it('is listed once it is taken, everybody’s to who may, and one’s own to anybody', async () => {
@@ -475,6 +476,44 @@ describe('GetDelegatedAccessToken', () => {
     ).rejects.toMatchObject(named('AccessDenied'));
   });
 
+  it('acts as a root user for 4 hours at most', async () => {
+    const OwnerAccountId = server.accountId;
+    const { answer, credentials } = await granted(server.root, { OwnerAccountId, SessionDuration: 14_400 });
+    expect(answer.AssumedPrincipal).toBe(`arn:aws:iam::${server.accountId}:root`);
+    await as(credentials).iam.send(new GetUserCommand({ UserName: 'admin' }));
+    await expect(as(credentials).iam.send(new ListUsersCommand({}))).rejects.toMatchObject(
+      named('AccessDenied'),
+    );
+    const longer = await ask({ OwnerAccountId, SessionDuration: 14_401 });
+    await take(longer, server.root);
+    await expect(accept(longer, server.root)).rejects.toMatchObject({
+      name: 'AccessDenied',
+      message: 'Root users can accept only delegation requests with a session duration of 4 hours or less.',
+    });
+    await accept(longer, admin);
+  });
+
+  it('refuses a policy that is too large for a session', async () => {
+    const random = Array.from({ length: 50 }, () => `arn:aws:s3:::${randomBytes(75).toString('base64url')}`);
+    const Resource = ['arn:aws:s3:::@{Bucket}', ...random];
+    const { Policy } = await as(providerAdmin).iam.send(
+      new CreatePolicyCommand({
+        PolicyName: 'large',
+        PolicyDocument: document({ Effect: 'Allow', Action: 's3:GetObject', Resource }),
+      }),
+    );
+    const Permissions = {
+      PolicyTemplateArn: Policy?.Arn,
+      Parameters: [{ Name: 'Bucket', Values: ['photos'] }],
+    };
+    await expect(granted(boss, { Permissions })).rejects.toMatchObject({
+      name: 'PackedPolicyTooLargeException',
+      message: expect.stringMatching(
+        /^The session token size of \d+ bytes exceeds the maximum allowed size of 4096 bytes\.$/,
+      ),
+    });
+  });
+
   it('is good for the account that asked and no other, and for no token that was not made here', async () => {
     const { id, token } = await granted(boss);
     await expect(trade(token, boss)).rejects.toMatchObject({
@@ -508,7 +547,6 @@ describe('GetDelegatedAccessToken', () => {
         named('ExpiredToken'),
       );
     }
-    moveClock(0);
   });
 
   it('ends with the request, though AWS lets what was finalized be', async () => {
@@ -544,7 +582,6 @@ describe('GetDelegatedAccessToken', () => {
         DEAD,
       );
     }
-    moveClock(0);
   });
 
   it('cannot be turned into more: no other operation of STS, no grant of his own', async () => {
