@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { globSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,6 +9,8 @@ import type { ClientCredentials } from './server.ts';
 const BIN = new URL('../../.venv/bin/', import.meta.url).pathname;
 /** How long a client may run before it is killed, in milliseconds. */
 const RUN_MS = 110_000;
+/** The same of a script, which starts many. */
+const SCRIPT_MS = 400_000;
 
 export interface Run {
   readonly code: number;
@@ -41,6 +44,17 @@ export async function awsJson<T = Record<string, unknown>>(
   const { code, stdout, stderr } = await aws(settings, ...args);
   if (code !== 0) throw new Error(`aws ${args.join(' ')} exited ${code}: ${stderr}`);
   return stdout.trim() === '' ? ({} as T) : JSON.parse(stdout);
+}
+
+/**
+ * Runs a shell script in `home`, with the real AWS CLI at hand. It reads boto3's model of the services, which is as new as that of AWS CLI
+ * version 2; its own is older.
+ */
+export async function shell(settings: ClientSettings, home: string, script: string): Promise<Run> {
+  const [models = ''] = globSync(`${BIN}../lib/python3*/site-packages/botocore/data`);
+  const environment = environmentOf(settings, home);
+  const newer = { ...environment, PATH: `${BIN}:${environment.PATH}`, AWS_DATA_PATH: models };
+  return run('bash', ['-c', script], newer, { cwd: home, pauses: {}, limitMs: SCRIPT_MS });
 }
 
 /** What a boto3 program may ask of the test while it runs, by name. */
@@ -108,15 +122,22 @@ function environmentOf({ endpoint, credentials, profile, environment }: ClientSe
   };
 }
 
+interface Running {
+  readonly input?: string | undefined;
+  readonly cwd?: string;
+  readonly pauses: Pauses;
+  readonly limitMs?: number;
+}
+
 function run(
   command: string,
   args: readonly string[],
   env: Readonly<Record<string, string>>,
-  { input, pauses }: { readonly input: string | undefined; readonly pauses: Pauses },
+  { input, cwd, pauses, limitMs = RUN_MS }: Running,
 ): Promise<Run> {
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { env });
-    const deadline = setTimeout(() => child.kill('SIGKILL'), RUN_MS);
+    const child = spawn(command, args, { env, ...(cwd === undefined ? {} : { cwd }) });
+    const deadline = setTimeout(() => child.kill('SIGKILL'), limitMs);
     if (Object.keys(pauses).length === 0) child.stdin.end(input);
     let stdout = '';
     let stderr = '';
