@@ -36,7 +36,7 @@ export const getDelegatedAccessToken = operation({
       );
     }
     const { arn, acceptedAt, ...identity } = approver;
-    const { credentials } = issueCredentials(
+    const { credentials, utilization } = issueCredentials(
       {
         ...identity,
         account: ownerAccount,
@@ -51,6 +51,6 @@ export const getDelegatedAccessToken = operation({
       { seconds, now },
       deps,
     );
-    return { Credentials: credentials, AssumedPrincipal: arn };
+    return { Credentials: credentials, PackedPolicySize: utilization, AssumedPrincipal: arn };
   },
 });

@@ -37,7 +37,7 @@ export const CANNOT_OCCUR: readonly (readonly [
     'InvalidSubjectCredentials',
     'credentials that are no session’s are refused for what they are, dead ones before the operation is asked',
   ],
-  ...(['AssumeRole', 'AssumeRoot', 'GetFederationToken', 'GetSessionToken'] as const).map(
-    (operation) => [operation, 'RegionDisabledException', 'no region can be switched off'] as const,
-  ),
+  ...(
+    ['AssumeRole', 'AssumeRoot', 'GetDelegatedAccessToken', 'GetFederationToken', 'GetSessionToken'] as const
+  ).map((operation) => [operation, 'RegionDisabledException', 'no region can be switched off'] as const),
 ];

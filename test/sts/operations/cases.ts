@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import type { Case, OperationName, Refusal } from './case.ts';
-import { type Device, policy, type Stage, scrambled } from './stage.ts';
+import { type Device, policy, type Stage, scrambled, unpackable } from './stage.ts';
 
 type Row = Omit<Case, 'operation' | 'as'> & Partial<Pick<Case, 'as'>>;
 
@@ -27,11 +27,6 @@ const TOO_MANY_TAGS = Array.from({ length: 50 }, (_, i) => ({
   Key: `${i}-${scrambled(100, i)}`,
   Value: scrambled(256, i + 50),
 }));
-
-/** A statement that is little but text that cannot be packed. */
-function unpackable(seed: number): object {
-  return { Effect: 'Deny', Action: 's3:*', Resource: `arn:aws:s3:::${scrambled(100, 1000 + seed)}` };
-}
 
 const TOO_LARGE = refused(
   'PackedPolicyTooLarge',
@@ -101,6 +96,12 @@ export const CASES: readonly Case[] = [
       tells: 'makes the token as long as is asked for',
       input: update({ MinimumSessionTokenSize: 2000 }),
       answers: () => ({ SessionTokenSize: 2000 }),
+    },
+    { tells: 'takes the code of an MFA device', input: (stage) => update(codeOf(stage.devices[0]))(stage) },
+    {
+      tells: 'with a code of an MFA device that nobody has',
+      input: update(NO_DEVICE),
+      ...denied(/^MultiFactorAuthentication failed/),
     },
     { tells: 'of a session policy that is not one', input: update({ Policy: '{' }), ...MALFORMED },
     { tells: 'of tags that are too much', input: update({ Tags: TOO_MANY_TAGS }), ...TOO_LARGE },
@@ -238,6 +239,33 @@ export const CASES: readonly Case[] = [
     },
   ]),
 
+  ...casesOf('DecodeAuthorizationMessage', 'developer', [
+    {
+      tells: 'tells why a request was denied',
+      input: ({ authorizationMessage }) => ({ EncodedMessage: authorizationMessage }),
+      answers: () => ({
+        DecodedMessage: expect.stringMatching(/^\{"allowed":false,"explicitDeny":false,/),
+      }),
+    },
+    {
+      tells: 'of nothing that was sealed here',
+      input: () => ({ EncodedMessage: 'invented' }),
+      ...refused('InvalidAuthorizationMessageException', 400, /^Message is not valid$/),
+    },
+    {
+      tells: 'of another account',
+      as: 'manager',
+      input: ({ authorizationMessage }) => ({ EncodedMessage: authorizationMessage }),
+      ...refused('InvalidAuthorizationMessageException', 400, /^Message is not valid$/),
+    },
+    {
+      tells: 'to whom no policy allows it',
+      as: 'tester',
+      input: ({ authorizationMessage }) => ({ EncodedMessage: authorizationMessage }),
+      ...denied(/is not authorized to perform: sts:DecodeAuthorizationMessage/),
+    },
+  ]),
+
   ...casesOf('GetAccessKeyInfo', 'developer', [
     {
       tells: 'tells the account of a key',
@@ -296,6 +324,41 @@ export const CASES: readonly Case[] = [
         Arn: `arn:aws:sts::${development}:federated-user/visitor`,
         UserId: `${development}:visitor`,
       }),
+    },
+  ]),
+
+  ...casesOf('GetDelegatedAccessToken', 'session', [
+    {
+      tells: 'gives the provider credentials of whoever accepted',
+      input: ({ tradeInTokens }) => ({ TradeInToken: tradeInTokens.good }),
+      lasts: 3600,
+      answers: ({ development }) => ({
+        Credentials: CREDENTIALS,
+        PackedPolicySize: expect.any(Number),
+        AssumedPrincipal: expect.stringContaining(`:${development}:`),
+      }),
+    },
+    {
+      tells: 'of access that has ended',
+      input: ({ tradeInTokens }) => ({ TradeInToken: tradeInTokens.ended }),
+      ...refused('ExpiredTradeInTokenException', 400, /has expired and can no longer be exchanged/),
+    },
+    {
+      tells: 'of a policy that does not fit into the token',
+      input: ({ tradeInTokens }) => ({ TradeInToken: tradeInTokens.large }),
+      ...TOO_LARGE,
+    },
+    {
+      tells: 'of a token that is another account’s',
+      as: 'developer',
+      input: ({ tradeInTokens }) => ({ TradeInToken: tradeInTokens.good }),
+      ...refused('ValidationError', 400, /\S/),
+    },
+    {
+      tells: 'to whom no policy allows it',
+      as: 'tester',
+      input: ({ tradeInTokens }) => ({ TradeInToken: tradeInTokens.good }),
+      ...denied(/is not authorized to perform: sts:GetDelegatedAccessToken/),
     },
   ]),
 
@@ -370,7 +433,7 @@ export const CASES: readonly Case[] = [
     {
       tells: 'of a policy that does not fit into the token',
       as: 'laden',
-      input: () => ({ Policy: policy(...Array.from({ length: 12 }, (_, i) => unpackable(i))) }),
+      input: () => ({ Policy: policy(...unpackable(12)) }),
       ...TOO_LARGE,
     },
     {

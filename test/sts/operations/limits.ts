@@ -36,6 +36,7 @@ const NOT_AUTHORIZED: Refusal = {
   status: 403,
   message: /is not authorized to perform/,
 };
+const NO_MESSAGE: Refusal = { code: 'InvalidAuthorizationMessageException', status: 400, message: /./ };
 const NO_MFA: Refusal = { code: 'AccessDenied', status: 403, message: /^MultiFactorAuthentication failed/ };
 const invalid = (message: RegExp): Refusal => ({ code: 'ValidationError', status: 400, message });
 
@@ -193,6 +194,22 @@ const LIMITS: readonly Limit[] = [
         TaskPolicyArn: { arn: 'arn:aws:iam::aws:policy/root-task/S3UnlockBucketPolicy' },
         DurationSeconds,
       }),
+    },
+  ]),
+  ...limitsOf('DecodeAuthorizationMessage', [
+    {
+      what: 'characters of EncodedMessage',
+      min: 1,
+      by: 'length',
+      input: (n) => ({ EncodedMessage: text(n) }),
+      within: NO_MESSAGE,
+    },
+    {
+      what: 'characters of EncodedMessage',
+      max: 10_240,
+      by: 'length',
+      input: (n) => ({ EncodedMessage: text(n) }),
+      within: NO_MESSAGE,
     },
   ]),
   ...limitsOf('GetAccessKeyInfo', [

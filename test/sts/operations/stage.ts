@@ -17,9 +17,11 @@ import {
 } from '@aws-sdk/client-iam';
 import { AssumeRoleCommand, GetFederationTokenCommand } from '@aws-sdk/client-sts';
 import { totp, twoCodes } from '../../harness/authenticator.ts';
+import { formRequest, send, signed } from '../../harness/raw.ts';
 import { credentialsOf, sdk } from '../../harness/sdk.ts';
 import { type ClientCredentials, startTestServer, type TestServer } from '../../harness/server.ts';
 import { setUpStory } from '../../harness/story.ts';
+import { makeTradeInTokens, type TradeInTokens } from './trade-in-tokens.ts';
 
 /** Who can call: a name for each kind of credentials. */
 export type CallerName = keyof Callers;
@@ -52,6 +54,9 @@ export interface Stage {
   readonly roles: Readonly<Record<'UpdateApp' | 'Long' | 'Chained', string>>;
   /** Two MFA devices of the developer, each of whose codes can be used once. */
   readonly devices: readonly [Device, Device];
+  /** Why the tester was denied something, encoded; of Development. */
+  readonly authorizationMessage: string;
+  readonly tradeInTokens: TradeInTokens;
   /** Eleven managed policies of Production, by ARN. */
   readonly managedPolicies: readonly string[];
 }
@@ -73,6 +78,15 @@ export function scrambled(length: number, seed: number): string {
   for (let i = 0; text.length < length; i++)
     text += createHash('sha512').update(`${seed} ${i}`).digest('base64url');
   return text.slice(0, length);
+}
+
+/** Statements of a policy that is little but text that cannot be packed. */
+export function unpackable(count: number, length = 100): readonly object[] {
+  return Array.from({ length: count }, (_, i) => ({
+    Effect: 'Allow',
+    Action: 's3:*',
+    Resource: `arn:aws:s3:::${scrambled(length, 1000 + i)}`,
+  }));
 }
 
 export async function setStage(): Promise<Stage> {
@@ -138,8 +152,25 @@ export async function setStage(): Promise<Stage> {
     callers: { root: server.root, manager, developer, tester, session, laden, federated },
     roles: { UpdateApp: story.roleArn, Long: role('Long'), Chained: role('Chained') },
     devices,
+    authorizationMessage: await deniedMessage(server.endpoint, tester),
+    tradeInTokens: await makeTradeInTokens(server.endpoint, story, {
+      small: policy({ Effect: 'Allow', Action: 's3:ListBucket', Resource: '*' }),
+      large: policy(...unpackable(7, 750)),
+    }),
     managedPolicies,
   };
+}
+
+/** The encoded authorization message that comes with a denial. */
+async function deniedMessage(endpoint: string, credentials: ClientCredentials): Promise<string> {
+  const Action = 'GetAccessKeyInfo';
+  const asked = formRequest(endpoint, {
+    Action,
+    Version: '2011-06-15',
+    AccessKeyId: credentials.accessKeyId,
+  });
+  const { headers } = await send(endpoint, signed(asked, { credentials }));
+  return headers.get('x-sojourn-authorization-message') ?? '';
 }
 
 /** A device of the developer's. */
