@@ -85,6 +85,10 @@ export async function startServer({ config, now, random, log }: ServerOptions): 
     newId: randomUUID,
     log,
     s3Hosts: config['s3-hosts'],
+    stsEndpoints: {
+      disabledRegions: new Set(config['sts-disabled-regions']),
+      globalHosts: new Set(config['sts-global-hosts']),
+    },
     stsBudgets: createBudgets(
       {
         account: rateOf(config['sts-account-rate']),

@@ -11,6 +11,7 @@ import {
 } from '#sigv4';
 import { anonymousCaller, type Caller } from './caller.ts';
 import type { CredentialsFinder } from './credentials.ts';
+import { isDefaultRegion } from './default-regions.ts';
 import { type DeathReason, livingCaller } from './liveness.ts';
 import type { IncomingRequest } from './request.ts';
 
@@ -77,5 +78,7 @@ export async function authenticate(
   if (!verification.ok) return { ...verification, accessKeyId };
   const living = await livingCaller(credentials, snapshot, request.now);
   if (!living.ok) return { ok: false, refusal: { reason: living.reason, accessKeyId }, accessKeyId };
+  if (living.caller.session?.onlyDefaultRegions && !isDefaultRegion(scope.region))
+    return { ok: false, refusal: { reason: 'invalid-token', accessKeyId }, accessKeyId };
   return { ok: true, caller: living.caller, region: scope.region, body: verification.body, authorization };
 }

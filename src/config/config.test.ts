@@ -99,6 +99,17 @@ describe('readConfig', () => {
       expect(refused, wrong).toMatchObject({ ok: false });
     }
   });
+
+  it('never switches off us-east-1', () => {
+    const result = read({ flags: { 'sts-disabled-regions': 'eu-west-2, ap-east-1' } });
+    expect(result).toMatchObject({ config: { 'sts-disabled-regions': ['eu-west-2', 'ap-east-1'] } });
+    expect(read({})).toMatchObject({
+      config: { 'sts-disabled-regions': [], 'sts-global-hosts': ['sts.amazonaws.com'] },
+    });
+    for (const wrong of ['us-east-1', 'eu-west-2,us-east-1', 'EU-WEST-2', '*']) {
+      expect(read({ flags: { 'sts-disabled-regions': wrong } }), wrong).toMatchObject({ ok: false });
+    }
+  });
 });
 
 describe('describeConfig', () => {

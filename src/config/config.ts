@@ -61,6 +61,17 @@ const SETTINGS = {
       .transform((url) => url.replace(/\/+$/, ''))
       .optional(),
   },
+  'sts-disabled-regions': {
+    variable: 'SOJOURN_STS_DISABLED_REGIONS',
+    schema: list
+      .refine((regions) => regions.every((region) => /^[a-z0-9-]+$/.test(region)), 'must be names of regions')
+      .refine((regions) => !regions.includes('us-east-1'), 'cannot have us-east-1, which is always on')
+      .prefault(''),
+  },
+  'sts-global-hosts': {
+    variable: 'SOJOURN_STS_GLOBAL_HOSTS',
+    schema: list.transform((hosts) => hosts.map((host) => host.toLowerCase())).prefault('sts.amazonaws.com'),
+  },
   'sts-account-rate': { variable: 'SOJOURN_STS_ACCOUNT_RATE', schema: rate('600/6000') },
   'sts-principal-rate': { variable: 'SOJOURN_STS_PRINCIPAL_RATE', schema: rate('300/3000') },
   'sts-source-rate': { variable: 'SOJOURN_STS_SOURCE_RATE', schema: rate('300/3000') },
@@ -88,6 +99,8 @@ const schema = z
     'trusted-proxies': SETTINGS['trusted-proxies'].schema,
     'vpc-headers': SETTINGS['vpc-headers'].schema,
     'public-url': SETTINGS['public-url'].schema,
+    'sts-disabled-regions': SETTINGS['sts-disabled-regions'].schema,
+    'sts-global-hosts': SETTINGS['sts-global-hosts'].schema,
     'sts-account-rate': SETTINGS['sts-account-rate'].schema,
     'sts-principal-rate': SETTINGS['sts-principal-rate'].schema,
     'sts-source-rate': SETTINGS['sts-source-rate'].schema,

@@ -18,6 +18,8 @@ export interface Account {
   readonly status: 'ACTIVE' | 'SUSPENDED';
   readonly joinedMethod: 'CREATED' | 'INVITED';
   readonly joinedAt: Instant;
+  /** Where session tokens of STS's global endpoint are valid: in regions enabled by default (`v1Token`, unless set), or in all. */
+  readonly globalEndpointTokenVersion?: 'v1Token' | 'v2Token';
 }
 
 /** Policies that a user, group or role carries. Inline documents are kept as written, by policy name. */

@@ -8,6 +8,7 @@ import type { KeyRing } from '#keys';
 import {
   iamOperations,
   organizationsOperations,
+  type StsEndpoints,
   sojournModel,
   sojournOperations,
   stsOperations,
@@ -48,6 +49,8 @@ export interface ServerDeps {
   readonly publicUrl?: string | undefined;
   /** What callers of STS may spend; without end by default. */
   readonly stsBudgets?: Budgets;
+  /** Which of STS's endpoints are off or global; by default none is off, and `sts.amazonaws.com` is the global one. */
+  readonly stsEndpoints?: StsEndpoints;
 }
 
 export interface Server {
@@ -55,6 +58,12 @@ export interface Server {
   /** Writes what is written behind: last uses, and the outbox records that the audit log now holds. */
   flush(): Promise<void>;
 }
+
+/** STS where nothing was configured. */
+const STS_ENDPOINTS: StsEndpoints = {
+  disabledRegions: new Set(),
+  globalHosts: new Set(['sts.amazonaws.com']),
+};
 
 /** Where AWS's global services are. */
 const GLOBAL_REGION = 'us-east-1';
@@ -81,7 +90,16 @@ export async function createServer(deps: ServerDeps): Promise<Server> {
   const serve = createPipeline({
     faces: {
       sts: {
-        ...awsQueryFace(stsModel, stsOperations({ ring, random, issuerUrl, identityProvider })),
+        ...awsQueryFace(
+          stsModel,
+          stsOperations({
+            ring,
+            random,
+            issuerUrl,
+            identityProvider,
+            endpoints: deps.stsEndpoints ?? STS_ENDPOINTS,
+          }),
+        ),
         ...(stsBudgets === undefined ? {} : { budgets: stsBudgets }),
       },
       iam: {

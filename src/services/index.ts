@@ -7,4 +7,4 @@
 export { type IamDeps, iamOperations } from './iam/index.ts';
 export { type OrganizationsDeps, organizationsOperations } from './organizations/index.ts';
 export { type SojournDeps, sojournModel, sojournOperations } from './sojourn/index.ts';
-export { type StsDeps, stsOperations } from './sts/index.ts';
+export { type StsDeps, type StsEndpoints, stsOperations } from './sts/index.ts';

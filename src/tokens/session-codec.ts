@@ -81,6 +81,7 @@ const body: Codec<SessionBody> = message<SessionBody>({
   federated: many(18, pair),
   padding: optional(19, text),
   delegation: optional(20, message<Delegation>({ requestId: one(2, text), provider: one(4, account) })),
+  onlyDefaultRegions: optional(22, flag),
 });
 
 /** What stands outside the sealed part. */

@@ -103,6 +103,7 @@ const sessions: fc.Arbitrary<Session> = fc
       ),
       mfaAuthenticatedAt: seconds,
       delegation: fc.record({ requestId: word, provider: account }),
+      onlyDefaultRegions: fc.boolean(),
       federated: fc.dictionary(word, word, { maxKeys: 4 }),
     },
     {

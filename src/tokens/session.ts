@@ -23,6 +23,8 @@ export interface Session {
   readonly policies: readonly SessionPolicyLayer[];
   /** When the caller showed an MFA code; GetSessionToken only. */
   readonly mfaAuthenticatedAt?: number;
+  /** Issued by STS's global endpoint, and valid only in the regions that AWS enables by default. */
+  readonly onlyDefaultRegions?: boolean;
   /** GetDelegatedAccessToken only: who uses the credentials in the principal's stead. */
   readonly delegation?: Delegation;
   /** Federated keys that AWS keeps through the session (`aws:FederatedProvider` and the provider's own), by condition key. */

@@ -30,6 +30,7 @@ describe('the summary of an account', () => {
       PolicyVersionsInUse: 2,
       AccountAccessKeysPresent: 1,
       MFADevices: 0,
+      GlobalEndpointTokenVersion: 1,
       RolePolicySizeQuota: 10_240,
       AssumeRolePolicySizeQuota: 2048,
     });

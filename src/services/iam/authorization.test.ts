@@ -106,6 +106,7 @@ const RESOURCES: Readonly<Record<string, string>> = {
   ResyncMFADevice: USER,
   SendDelegationToken: DELEGATION_ARN,
   SetDefaultPolicyVersion: POLICY,
+  SetSecurityTokenServicePreferences: '*',
   TagMFADevice: DEVICE,
   TagPolicy: POLICY,
   TagRole: ROLE,

@@ -1,4 +1,4 @@
-import { type AccountReads, quotas } from '#directory';
+import { type AccountState, quotas } from '#directory';
 import { POLICY_SIZE_LIMITS } from '#policy';
 import { needs, operation, ownAccount } from './operation.ts';
 
@@ -14,7 +14,7 @@ export const getAccountSummary = operation({
   handle: async (_input, call) => ({ SummaryMap: { ...counts(await ownAccount(call)), ...NONE, ...QUOTAS } }),
 });
 
-function counts(account: AccountReads) {
+function counts(account: AccountState) {
   return {
     Users: account.users().length,
     Groups: account.groups().length,
@@ -24,6 +24,7 @@ function counts(account: AccountReads) {
     MFADevices: account.mfaDevices().length,
     MFADevicesInUse: account.mfaDevices().filter(({ use }) => use !== undefined).length,
     AccountMFAEnabled: account.mfaDevicesOf({ type: 'root' }).length > 0 ? 1 : 0,
+    GlobalEndpointTokenVersion: account.account.globalEndpointTokenVersion === 'v2Token' ? 2 : 1,
     AccountAccessKeysPresent: account.accessKeysOf({ type: 'root' }).length > 0 ? 1 : 0,
   };
 }

@@ -89,6 +89,7 @@ import { removeUserFromGroup } from './remove-user-from-group.ts';
 import { resyncMFADevice } from './resync-mfa-device.ts';
 import { sendDelegationToken } from './send-delegation-token.ts';
 import { setDefaultPolicyVersion } from './set-default-policy-version.ts';
+import { setSecurityTokenServicePreferences } from './set-security-token-service-preferences.ts';
 import { tagMFADevice } from './tag-mfa-device.ts';
 import { tagPolicy } from './tag-policy.ts';
 import { tagRole } from './tag-role.ts';
@@ -206,6 +207,7 @@ export function iamOperations(deps: IamDeps): readonly BoundOperation[] {
     bind(resyncMFADevice, deps),
     bind(sendDelegationToken, deps),
     bind(setDefaultPolicyVersion, deps),
+    bind(setSecurityTokenServicePreferences, deps),
     bind(tagMFADevice, deps),
     bind(tagPolicy, deps),
     bind(tagRole, deps),

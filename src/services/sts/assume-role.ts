@@ -3,6 +3,7 @@ import { assumedRoleArn } from '#arn';
 import type { Role } from '#directory';
 import { AwsError, type Sts } from '#wire';
 import { chainOf, isChained, originOf } from './chain.ts';
+import { tokenRegions } from './endpoints.ts';
 import { issueCredentials } from './issue-credentials.ts';
 import { mfaContext, shownMfa } from './mfa.ts';
 import { operation } from './operation.ts';
@@ -69,6 +70,7 @@ export const assumeRole = operation({
       tags,
       policies,
       federated: caller.session?.federated ?? {},
+      ...(await tokenRegions(account, call, deps.endpoints)),
     } as const;
     const life = {
       seconds: sessionSeconds(input, role, caller),

@@ -3,6 +3,7 @@ import { type AccountId, assumedRoleArn, isAccountId, isSessionName, parseArn } 
 import type { Role } from '#directory';
 import type { SamlIdentity, WebIdentity } from '#federation';
 import { AwsError, type Sts } from '#wire';
+import { tokenRegions } from './endpoints.ts';
 import { issueCredentials } from './issue-credentials.ts';
 import type { StsDeps } from './operation.ts';
 import { needsToAssume, roleToAssume } from './role-to-assume.ts';
@@ -86,6 +87,7 @@ export async function assumeAsIdentity(
     ),
     policies: await sessionPolicyLayer(request, account, call.snapshot),
     federated: { 'aws:FederatedProvider': provider, ...identity.sessionKeys },
+    ...(await tokenRegions(account, call, deps.endpoints)),
   } as const;
   const life = {
     seconds: sessionSeconds(request, role, identity, call.request.now),

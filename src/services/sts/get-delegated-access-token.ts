@@ -1,5 +1,6 @@
 import { AwsError } from '#wire';
 import { endOfAccess, openTradeInToken } from '../trade-in-token.ts';
+import { tokenRegions } from './endpoints.ts';
 import { issueCredentials } from './issue-credentials.ts';
 import { operation } from './operation.ts';
 
@@ -18,7 +19,9 @@ export const getDelegatedAccessToken = operation({
     { action: 'sts:GetDelegatedAccessToken', resource: '*', account },
   ],
 
-  async handle({ TradeInToken }, { caller, snapshot, request: { now } }, deps) {
+  async handle({ TradeInToken }, call, deps) {
+    const { caller, snapshot } = call;
+    const { now } = call.request;
     const id = openTradeInToken(TradeInToken, caller.account, deps.ring);
     if (id === undefined) throw new AwsError('ValidationError', 'The trade-in token is not valid.');
     const request = (await snapshot.delegationRequests()).request(id);
@@ -47,6 +50,7 @@ export const getDelegatedAccessToken = operation({
         ],
         policies: [...identity.policies, { document: request.policy, policyArns: [], scopesDown: true }],
         delegation: { requestId: id, provider: request.provider },
+        ...(await tokenRegions(ownerAccount, call, deps.endpoints)),
       },
       { seconds, now },
       deps,

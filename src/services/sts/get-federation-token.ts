@@ -1,6 +1,7 @@
 import { requestTagContext } from '#access';
 import { federatedUserArn } from '#arn';
 import { originOf } from './chain.ts';
+import { tokenRegions } from './endpoints.ts';
 import { issueCredentials } from './issue-credentials.ts';
 import { operation } from './operation.ts';
 import { sessionPolicyLayer } from './session-policies.ts';
@@ -33,7 +34,8 @@ export const getFederationToken = operation({
     ];
   },
 
-  async handle(input, { caller, request, snapshot }, deps) {
+  async handle(input, call, deps) {
+    const { caller, request, snapshot } = call;
     const { account, entity } = caller;
     const tags = sessionTags(input, undefined);
     const policies = await sessionPolicyLayer(input, account, snapshot);
@@ -49,6 +51,7 @@ export const getFederationToken = operation({
       tags,
       policies,
       federated: {},
+      ...(await tokenRegions(account, call, deps.endpoints)),
     } as const;
     const asked = input.DurationSeconds ?? DEFAULT_SECONDS;
     const life = {

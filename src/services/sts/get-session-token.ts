@@ -1,4 +1,5 @@
 import { chainOf, originOf } from './chain.ts';
+import { tokenRegions } from './endpoints.ts';
 import { issueCredentials } from './issue-credentials.ts';
 import { shownMfa } from './mfa.ts';
 import { operation } from './operation.ts';
@@ -32,6 +33,7 @@ export const getSessionToken = operation({
         policies: [],
         federated: {},
         ...(mfaAuthenticatedAt === undefined ? {} : { mfaAuthenticatedAt }),
+        ...(await tokenRegions(caller.account, call, deps.endpoints)),
       },
       {
         seconds: entity === undefined ? Math.min(asked, LONGEST_OF_ROOT) : asked,

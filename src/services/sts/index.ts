@@ -4,6 +4,7 @@ import { assumeRoleWithSAML } from './assume-role-with-saml.ts';
 import { assumeRoleWithWebIdentity } from './assume-role-with-web-identity.ts';
 import { assumeRoot } from './assume-root.ts';
 import { decodeAuthorizationMessage } from './decode-authorization-message.ts';
+import { atEndpoint } from './endpoints.ts';
 import { getAccessKeyInfo } from './get-access-key-info.ts';
 import { getCallerIdentity } from './get-caller-identity.ts';
 import { getDelegatedAccessToken } from './get-delegated-access-token.ts';
@@ -13,6 +14,7 @@ import { getSessionToken } from './get-session-token.ts';
 import { getWebIdentityToken } from './get-web-identity-token.ts';
 import type { StsDeps } from './operation.ts';
 
+export type { StsEndpoints } from './endpoints.ts';
 export type { StsDeps } from './operation.ts';
 
 /** STS's operations, by name. */
@@ -30,5 +32,5 @@ export function stsOperations(deps: StsDeps): readonly BoundOperation[] {
     bind(getScopedCredentials, deps),
     bind(getSessionToken, deps),
     bind(getWebIdentityToken, deps),
-  ];
+  ].map((operation) => atEndpoint(operation, () => deps.endpoints));
 }

@@ -3,6 +3,7 @@ import type { RandomBytes } from '#arn';
 import type { IdentityProvider, SamlIdentity, WebIdentity } from '#federation';
 import type { KeyRing } from '#keys';
 import type { StsOperations } from '#wire';
+import type { StsEndpoints } from './endpoints.ts';
 
 /** What STS's operations may reach for. */
 export interface StsDeps {
@@ -12,6 +13,7 @@ export interface StsDeps {
   readonly issuerUrl: (issuerId: string) => string;
   /** Checks what others assert of a caller. */
   readonly identityProvider: IdentityProvider;
+  readonly endpoints: StsEndpoints;
 }
 
 type Name = keyof StsOperations;

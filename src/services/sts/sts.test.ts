@@ -6,6 +6,7 @@ import type { SamlIdentity, WebIdentity } from '#federation';
 import { openMemoryStore } from '../../adapters/store-memory/index.ts';
 import type { StsDeps } from './index.ts';
 import { stsOperations } from './index.ts';
+import { ONE_ENDPOINT } from './sts.testing.ts';
 
 const ACCOUNT = '111122223333' as AccountId;
 const FEDERATED_ARN = `arn:aws:sts::${ACCOUNT}:federated-user/Bob`;
@@ -66,7 +67,12 @@ async function callOf(): Promise<Call<SignedCaller>> {
     principal: { type: 'User', account: ACCOUNT, arn, uniqueId: 'AIDADAVID' },
     entity: undefined,
   };
-  return { caller, region: 'us-east-1', snapshot: directory.snapshot() } as unknown as Call<SignedCaller>;
+  return {
+    caller,
+    region: 'us-east-1',
+    request: { header: () => undefined },
+    snapshot: directory.snapshot(),
+  } as unknown as Call<SignedCaller>;
 }
 
 const assume = { RoleArn: ROLE_ARN, RoleSessionName: 'one' };
@@ -211,7 +217,7 @@ const ROWS: readonly Row[] = [
 ];
 
 describe('what each operation of STS authorizes', () => {
-  const operations = stsOperations({} as StsDeps);
+  const operations = stsOperations({ endpoints: ONE_ENDPOINT } as unknown as StsDeps);
   const named = (name: string) => operations.find((operation) => operation.name === name);
 
   it.each(ROWS)(

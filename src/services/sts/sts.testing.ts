@@ -24,6 +24,9 @@ export const david: User = {
   groupIds: [],
 };
 
+/** Every host is a regional endpoint, and no region is off. */
+export const ONE_ENDPOINT = { disabledRegions: new Set<string>(), globalHosts: new Set<string>() };
+
 /** An account with the user David, whom tests call as; tokens are real, permissions and constraints are not asked. */
 export class StsWorld {
   now = START;
@@ -88,14 +91,20 @@ export class StsWorld {
     caller: SignedCaller = this.user(),
   ): Promise<StsOperations[N]['output']> {
     const issuerUrl = (id: string) => `https://sts.example/${id}`;
-    const deps = { ring: this.#ring, random: this.random, issuerUrl, identityProvider: noProviders };
+    const deps = {
+      ring: this.#ring,
+      random: this.random,
+      issuerUrl,
+      identityProvider: noProviders,
+      endpoints: ONE_ENDPOINT,
+    };
     const operation = stsOperations(deps).find((row) => row.name === name);
     if (operation === undefined) throw new Error(`there is no operation ${name}`);
     const call = {
       caller,
       region: 'us-east-1',
       snapshot: this.snapshot(),
-      request: { now: this.now },
+      request: { now: this.now, header: () => undefined },
     } as unknown as Call<SignedCaller>;
     return operation.handle(input, call) as StsOperations[N]['output'];
   }
