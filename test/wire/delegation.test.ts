@@ -584,6 +584,17 @@ describe('GetDelegatedAccessToken', () => {
     }
   });
 
+  it('ends with a revocation of the very session that accepted', async () => {
+    const approver = await adminOf(customer);
+    const { credentials } = await granted(approver);
+    await as(credentials).iam.send(new GetUserCommand({ UserName: 'clerk' }));
+    const Target = { Type: 'session', Value: approver.accessKeyId };
+    expect((await ours('CreateRevocation', { Target }, customerAdmin)).status).toBe(200);
+    await expect(as(credentials).iam.send(new GetUserCommand({ UserName: 'clerk' }))).rejects.toMatchObject(
+      DEAD,
+    );
+  });
+
   it('cannot be turned into more: no other operation of STS, no grant of his own', async () => {
     const { credentials } = await granted(boss);
     const RoleArn = `arn:aws:iam::${customer}:role/OrganizationAccountAccessRole`;
