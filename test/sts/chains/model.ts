@@ -22,6 +22,12 @@ export interface Assumption {
   readonly policy?: SessionPolicyName;
 }
 
+/** What a step asks of GetScopedCredentials: one of the two at least. */
+export interface Scoping {
+  readonly policy?: SessionPolicyName;
+  readonly seconds?: number;
+}
+
 export interface Tag {
   readonly key: string;
   readonly value: string;
@@ -51,6 +57,8 @@ export interface Session {
   readonly tags: readonly Tag[];
   /** Each layer must allow. */
   readonly layers: readonly SessionPolicyName[];
+  /** How many of the layers are scope-down policies. */
+  readonly scopes: number;
 }
 
 export type Holder = UserKey | Session;
@@ -66,6 +74,7 @@ export interface Revocation {
 const CHAINED_SECONDS = 3600;
 const DEFAULT_SECONDS = 3600;
 const LEAST_SECONDS = 900;
+const MOST_SCOPES = 3;
 
 /** What the walk has done so far, and what follows from it by AWS's rules alone. */
 export class Model {
@@ -166,7 +175,37 @@ export class Model {
         (caller.kind === 'session' ? caller.sourceIdentity : undefined) ?? request.sourceIdentity,
       tags: [...inheritedTags(caller), ...own],
       layers: request.policy === undefined ? [] : [request.policy],
+      scopes: 0,
     };
+  }
+
+  /** The codes that GetScopedCredentials may be refused with; none where it succeeds. */
+  refusalsToScope(caller: Holder, { policy, seconds }: Scoping): ReadonlySet<string> {
+    const dead = this.deathsOf(caller);
+    if (dead.size > 0) return dead;
+    const codes = new Set<string>();
+    if (caller.kind === 'key' || !layersAllow(caller, 'sts:GetScopedCredentials')) codes.add('AccessDenied');
+    if (caller.kind === 'key') return codes;
+    if (policy !== undefined && caller.scopes === MOST_SCOPES) codes.add('AccessDenied');
+    if (seconds !== undefined && seconds > this.secondsLeft(caller)) codes.add('InsufficientSessionLifetime');
+    return codes;
+  }
+
+  /** The session that scoping `caller` down must have led to: the same, but narrower, shorter or both. */
+  scoped(caller: Session, { policy, seconds }: Scoping, id: string): Session {
+    const layers = policy === undefined ? [] : [policy];
+    return {
+      ...caller,
+      id,
+      from: caller,
+      expiresAt: Math.floor(this.now / 1000) + (seconds ?? this.secondsLeft(caller)),
+      layers: [...caller.layers, ...layers],
+      scopes: caller.scopes + layers.length,
+    };
+  }
+
+  private secondsLeft({ expiresAt }: Session): number {
+    return expiresAt - Math.floor(this.now / 1000);
   }
 
   /** Whether `holder`, which lives, may list the bucket under its own fingerprint. */

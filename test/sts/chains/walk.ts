@@ -7,6 +7,7 @@ import {
   fingerprintOf,
   type Holder,
   Model,
+  type Scoping,
   type Session,
   type UserKey,
 } from './model.ts';
@@ -29,6 +30,7 @@ import {
  */
 export type Step =
   | { readonly do: 'assume'; readonly holder: number; readonly request: Assumption }
+  | { readonly do: 'scope'; readonly holder: number; readonly request: Scoping }
   | { readonly do: 'wait'; readonly seconds: number }
   | { readonly do: 'revoke'; readonly by: RevokedBy; readonly holder: number }
   | { readonly do: 'remake-role' | 'store-trust'; readonly role: RoleName }
@@ -90,8 +92,24 @@ const request: fc.Arbitrary<Assumption> = fc
     return { ...rest, transitive: choices[transitive] };
   });
 
+/** Mostly the newest session, so that scopes stack. */
+const scopedHolder = fc.oneof({ weight: 4, arbitrary: one(3) }, { weight: 1, arbitrary: holder });
+
+/** Scope-down policies are passed inline only. */
+const scoping: fc.Arbitrary<Scoping> = fc.oneof(
+  fc.record(
+    {
+      policy: one('everything', 'everything', 'scoping', 'scoping', 'listing', 'assuming'),
+      seconds: one(1, 60, 900, 3600),
+    },
+    { requiredKeys: ['policy'] },
+  ),
+  fc.record({ seconds: one(1, 60, 900, 3600, 43_200) }),
+);
+
 const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 30, arbitrary: fc.record({ do: one('assume'), holder, request }) },
+  { weight: 6, arbitrary: fc.record({ do: one('scope'), holder: scopedHolder, request: scoping }) },
   {
     weight: 4,
     arbitrary: fc.record({
@@ -162,6 +180,8 @@ class Walker {
     switch (step.do) {
       case 'assume':
         return this.assume(this.holderAt(step.holder), step.request, `s${index}-`);
+      case 'scope':
+        return this.scope(this.holderAt(step.holder), step.request);
       case 'wait':
         this.model.now += step.seconds * 1000;
         return this.system.moveTo(this.model.now);
@@ -200,6 +220,25 @@ class Walker {
     this.sessions.push({ session, credentials: issued });
     this.count(`a session at depth ${depthOf(session)}`);
     if (session.tags.length > request.tags.length) this.count('an inherited tag');
+    await this.lookAt({ holder: session, credentials: issued });
+  }
+
+  private async scope({ holder, credentials }: Held, request: Scoping): Promise<void> {
+    if (depthOf(holder) >= DEEPEST) return;
+    const expected = this.model.refusalsToScope(holder, request);
+    const said = await this.system.sts(credentials, {
+      Action: 'GetScopedCredentials',
+      ...(request.seconds === undefined ? {} : { DurationSeconds: String(request.seconds) }),
+      ...(request.policy === undefined ? {} : { Policy: allowing(SESSION_POLICIES[request.policy].allows) }),
+    });
+    this.expectCode('GetScopedCredentials', said, expected);
+    if (said.code !== undefined || holder.kind === 'key') return this.lookAt({ holder, credentials });
+    const issued = sessionOf(said);
+    const session = this.model.scoped(holder, request, issued.accessKeyId);
+    this.expectSame('Expiration', Date.parse(field(said, 'Expiration')) / 1000, session.expiresAt);
+    this.expectSame('ScopedPoliciesCount', Number(field(said, 'ScopedPoliciesCount')), session.scopes);
+    this.sessions.push({ session, credentials: issued });
+    this.count(`a session of ${session.scopes} scopes`);
     await this.lookAt({ holder: session, credentials: issued });
   }
 

@@ -3,7 +3,12 @@
 export type AccountName = 'A' | 'B';
 export type UserName = 'alice' | 'bob' | 'carol';
 export type RoleName = 'Hub' | 'Deploy' | 'Audit' | 'Vault';
-export type Action = 'sts:AssumeRole' | 'sts:TagSession' | 'sts:SetSourceIdentity' | 's3:ListBucket';
+export type Action =
+  | 'sts:AssumeRole'
+  | 'sts:TagSession'
+  | 'sts:SetSourceIdentity'
+  | 'sts:GetScopedCredentials'
+  | 's3:ListBucket';
 
 /** One statement of a trust policy; all that it names must hold. */
 export interface TrustRule {
@@ -95,7 +100,8 @@ export const userNames = Object.keys(USERS) as readonly UserName[];
 
 /** Session policies, by what they allow; those of `managed` are passed by ARN. */
 export const SESSION_POLICIES = {
-  everything: { allows: [...ASSUMING, 's3:ListBucket'], managed: false },
+  everything: { allows: [...ASSUMING, 'sts:GetScopedCredentials', 's3:ListBucket'], managed: false },
+  scoping: { allows: ['sts:GetScopedCredentials', 's3:ListBucket'], managed: false },
   listing: { allows: ['s3:ListBucket'], managed: false },
   assuming: { allows: ASSUMING, managed: false },
   untagged: { allows: [...UNTAGGED, 's3:ListBucket'], managed: false },
@@ -118,7 +124,7 @@ export function allowing(Action: readonly Action[]): string {
   return policy([{ Effect: 'Allow', Action, Resource: '*' }]);
 }
 
-/** Listing under one's own fingerprint is what everybody may; some may also assume roles. */
+/** Listing under one's own fingerprint, and scoping down, is what everybody may; some may also assume roles. */
 export function identityPolicy(mayAssume: boolean): string {
   const listing = {
     Effect: 'Allow',
@@ -126,7 +132,8 @@ export function identityPolicy(mayAssume: boolean): string {
     Resource: `arn:aws:s3:::${BUCKET}`,
     Condition: { StringEquals: { 's3:prefix': FINGERPRINT } },
   };
-  return policy(mayAssume ? [listing, { Effect: 'Allow', Action: ASSUMING, Resource: '*' }] : [listing]);
+  const actions = ['sts:GetScopedCredentials', ...(mayAssume ? ASSUMING : [])];
+  return policy([listing, { Effect: 'Allow', Action: actions, Resource: '*' }]);
 }
 
 export type AccountIds = Readonly<Record<AccountName, string>>;
