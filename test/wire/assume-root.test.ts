@@ -2,6 +2,7 @@ import {
   CreateAccessKeyCommand,
   CreateRoleCommand,
   CreateUserCommand,
+  DeactivateMFADeviceCommand,
   DeleteAccessKeyCommand,
   DeleteRoleCommand,
   DeleteRolePolicyCommand,
@@ -321,6 +322,28 @@ describe('a root session', () => {
     await expect(remover.iam.send(inactive)).rejects.toMatchObject(DENIED_HERE);
     await remover.iam.send(new DeleteAccessKeyCommand(key));
     expect(await present()).toBe(0);
+  });
+
+  it('finds and takes away the MFA device of its account’s root user', async () => {
+    const account = parseAccountId(member);
+    if (account === undefined) throw new Error('that is an account id');
+    const SerialNumber = `arn:aws:iam::${member}:mfa/root`;
+    await server.seed([account], (draft) =>
+      draft.account(account).put({
+        kind: 'mfa-device',
+        id: SerialNumber,
+        name: 'root',
+        path: '/',
+        createdAt: 0,
+        tags: [],
+        method: { type: 'virtual-totp', sealedSeed: 'sealed', drift: 0 },
+        use: { owner: { type: 'root' }, since: 0 },
+      }),
+    );
+    const { iam } = await rootFor('IAMDeleteRootUserCredentials');
+    expect(await iam.send(new ListMFADevicesCommand({}))).toMatchObject({ MFADevices: [{ SerialNumber }] });
+    await iam.send(new DeactivateMFADeviceCommand({ SerialNumber }));
+    expect(await iam.send(new ListMFADevicesCommand({}))).toMatchObject({ MFADevices: [] });
   });
 
   it('unlocks a bucket whose policy denies everybody, and does nothing else with it', async () => {
