@@ -19,6 +19,7 @@ import { openAuditFile } from './adapters/audit-file/index.ts';
 import { openKeyFile } from './adapters/keys-file/index.ts';
 import { openObjectFiles } from './adapters/objects-files/index.ts';
 import { openSqliteStore } from './adapters/store-sqlite/index.ts';
+import { runExplain } from './cli/explain.ts';
 import { runPolicy } from './cli/policy.ts';
 import { runRevoke } from './cli/revoke.ts';
 
@@ -156,6 +157,7 @@ const USAGE = `Usage: sojourn <command> [flags]
   serve              serve on http://HOST:PORT (127.0.0.1:4566 by default)
   config             print the settings in force, secrets masked
   policy             evaluate and check policies (sojourn policy --help)
+  explain            say why a request was denied (sojourn explain --help)
   revoke             end sessions that were already issued (sojourn revoke --help)
 
 Flags of serve and config, each also a SOJOURN_… variable:
@@ -168,6 +170,8 @@ async function main(argv: readonly string[]): Promise<number> {
   switch (command) {
     case 'serve':
       return serve(rest);
+    case 'explain':
+      return runExplain(rest, process.env, fetch, console, process.stdin);
     case 'revoke':
       return runRevoke(rest, process.env, fetch, console);
     case 'policy':

@@ -1,19 +1,8 @@
-import { createHash } from 'node:crypto';
 import { parseArgs } from 'node:util';
-import { queryServiceRules, type SigningContext, sign } from '#sigv4';
 import type { TargetType } from '../services/sojourn/index.ts';
+import { callServer, DEFAULT_ENDPOINT, type Lines, readServer, type Server } from './server-call.ts';
 
 type Fetch = typeof globalThis.fetch;
-
-/** Where a command's lines go; `console` is one. */
-export interface Lines {
-  log(line: string): void;
-  error(line: string): void;
-}
-
-const DEFAULT_ENDPOINT = 'http://127.0.0.1:4566';
-const ANSWER_MS = 30_000;
-const SIGNING_RULES = queryServiceRules('sojourn');
 
 /** The flags that name what to revoke, with the text of each in the usage. */
 const TARGETS: Readonly<Record<TargetType, string>> = {
@@ -50,8 +39,7 @@ interface Command {
   readonly targets: readonly Target[];
   /** Milliseconds since 1970. */
   readonly before: number | undefined;
-  readonly url: URL;
-  readonly credentials: Pick<SigningContext, 'accessKeyId' | 'secret' | 'sessionToken' | 'region'>;
+  readonly server: Server;
 }
 
 /**
@@ -101,14 +89,8 @@ function readCommand(
   const time = flags.before?.at(-1);
   const before = time === undefined ? undefined : readTime(time);
   if (Number.isNaN(before)) return `\`${time}\` is not a time with its zone, such as 2026-11-30T08:00:00Z`;
-  const endpoint = flags.endpoint?.at(-1) ?? (environment.AWS_ENDPOINT_URL || DEFAULT_ENDPOINT);
-  const url = URL.parse(endpoint);
-  if (url === null || !/^https?:$/.test(url.protocol)) return `\`${endpoint}\` is not an http or https URL`;
-  const { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secret } = environment;
-  if (!accessKeyId || !secret) return 'set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY';
-  const sessionToken = environment.AWS_SESSION_TOKEN || undefined;
-  const region = environment.AWS_REGION || environment.AWS_DEFAULT_REGION || 'us-east-1';
-  return { targets, before, url, credentials: { accessKeyId, secret, sessionToken, region } };
+  const server = readServer(flags.endpoint?.at(-1), environment);
+  return typeof server === 'string' ? server : { targets, before, server };
 }
 
 function readFlags(args: readonly string[]): Readonly<Record<string, readonly string[]>> | string {
@@ -132,47 +114,30 @@ function readTime(text: string): number {
 
 type Outcome = { readonly ok: true; readonly line: string } | { readonly ok: false; readonly reason: string };
 
-async function revoke(target: Target, command: Command, fetch: Fetch, now: number): Promise<Outcome> {
-  const { url, before } = command;
-  const body = JSON.stringify({
-    Target: { Type: target.type, Value: target.value },
-    ...(before === undefined ? {} : { Before: before / 1000 }),
-  });
-  try {
-    const response = await fetch(new URL(url.pathname, url), {
-      method: 'POST',
-      headers: signedHeaders(body, command, now),
-      body,
-      redirect: 'error',
-      signal: AbortSignal.timeout(ANSWER_MS),
-    });
-    const answer = await response.text();
-    return response.ok ? revoked(target, answer) : refused(response.status, answer);
-  } catch (error) {
-    const { cause, message } = error as Error;
-    const reason = cause instanceof Error ? cause.message : message;
-    return { ok: false, reason: `${url.origin} gave no answer: ${reason}` };
-  }
-}
-
-/** The headers of the request, but for the host, which `fetch` sends itself. */
-function signedHeaders(body: string, { url, credentials }: Command, now: number): [string, string][] {
-  const payloadHash = createHash('sha256').update(body).digest('hex');
-  const headers = [
-    ['host', url.host],
-    ['content-type', 'application/x-amz-json-1.1'],
-    ['x-amz-target', 'Sojourn.CreateRevocation'],
-  ] as const;
-  const { headers: signed } = sign(
-    { method: 'POST', target: url.pathname, headers },
-    { ...credentials, now, rules: SIGNING_RULES, payloadHash },
-  );
-  return signed.filter(([name]) => name !== 'host').map(([name, value]) => [name, value]);
+async function revoke(
+  target: Target,
+  { server, before }: Command,
+  fetch: Fetch,
+  now: number,
+): Promise<Outcome> {
+  const request = {
+    service: 'sojourn',
+    headers: [
+      ['content-type', 'application/x-amz-json-1.1'],
+      ['x-amz-target', 'Sojourn.CreateRevocation'],
+    ],
+    body: JSON.stringify({
+      Target: { Type: target.type, Value: target.value },
+      ...(before === undefined ? {} : { Before: before / 1000 }),
+    }),
+  } as const;
+  const called = await callServer(request, server, fetch, now);
+  return called.ok ? revoked(target, called.answer) : called;
 }
 
 /** The line that says what the server wrote down, and so what ends. */
-function revoked({ type, value }: Target, answer: string): Outcome {
-  const { Revocation } = json(answer) as {
+function revoked({ type, value }: Target, answer: object): Outcome {
+  const { Revocation } = answer as {
     Revocation?: { Arn: string; Target: { Value: string }; Before: number };
   };
   if (Revocation === undefined) return { ok: false, reason: 'the answer is not that of a Sojourn server' };
@@ -180,19 +145,4 @@ function revoked({ type, value }: Target, answer: string): Outcome {
   const what = kept.Value === value ? value : `${value} (${kept.Value})`;
   const until = new Date(Before * 1000).toISOString();
   return { ok: true, line: `revoked ${type} ${what}: sessions issued until ${until} (${Arn})` };
-}
-
-function refused(status: number, answer: string): Outcome {
-  const { __type: code, message, Message = message } = json(answer) as Record<string, string | undefined>;
-  return { ok: false, reason: code === undefined ? `the server answered ${status}` : `${code}: ${Message}` };
-}
-
-/** The object that an answer holds; an empty one where it holds anything else. */
-function json(answer: string): object {
-  try {
-    const value: unknown = JSON.parse(answer);
-    return typeof value === 'object' && value !== null ? value : {};
-  } catch {
-    return {};
-  }
 }

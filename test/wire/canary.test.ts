@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CreateAccessKeyCommand, CreateUserCommand, DeleteAccessKeyCommand } from '@aws-sdk/client-iam';
 import { GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
-import { AssumeRoleCommand } from '@aws-sdk/client-sts';
+import { AssumeRoleCommand, DecodeAuthorizationMessageCommand } from '@aws-sdk/client-sts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { enableDevice } from '../harness/mfa.ts';
 import { type ServerProcess, startProcess } from '../harness/process.ts';
@@ -118,6 +118,18 @@ describe('C98 G176 secrets', () => {
     refusals.push(answer.body.replace(`<SignatureProvided>${given}</SignatureProvided>`, ''));
   }
 
+  /** A denial says no more to whoever may decode its authorization message. */
+  async function explained(request: RawRequest, reader: ClientCredentials) {
+    const { headers } = await send(server.endpoint, request);
+    const { DecodedMessage = '' } = await sdk(server.endpoint, reader).sts.send(
+      new DecodeAuthorizationMessageCommand({
+        EncodedMessage: headers.get('x-sojourn-authorization-message'),
+      }),
+    );
+    expect(DecodedMessage).toContain('"key":"aws:Referer"');
+    refusals.push(DecodedMessage);
+  }
+
   async function tellTheStory() {
     const { endpoint } = server;
     const story = await setUpStory({ endpoint, root: ROOT });
@@ -207,6 +219,13 @@ describe('C98 G176 secrets', () => {
     // Secrets where they do not belong.
     const url = `https://host/?X-Amz-Security-Token=${encodeURIComponent(session.sessionToken ?? '')}&X-Amz-Signature=${'0a'.repeat(32)}`;
     await refused(withHeaders(identity, ['User-Agent', url], ['Referer', url]));
+    await explained(
+      signed(withHeaders(object, ['User-Agent', url], ['Referer', url]), {
+        credentials: story.tester,
+        service: 's3',
+      }),
+      story.developmentAdmin,
+    );
     await refused(
       presigned(withHeaders(object, ['x-amz-acl', 'private']), {
         credentials: { ...story.tester, sessionToken: session.sessionToken ?? '' },

@@ -14,6 +14,7 @@ import { getSessionToken } from './get-session-token.ts';
 import { getWebIdentityToken } from './get-web-identity-token.ts';
 import type { StsDeps } from './operation.ts';
 
+export type { DecodedMessage } from './decoded-message.ts';
 export type { StsEndpoints } from './endpoints.ts';
 export type { StsDeps } from './operation.ts';
 
