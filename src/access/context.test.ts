@@ -96,6 +96,13 @@ const webIdentity: Session = {
   federated: { 'aws:FederatedProvider': PROVIDER, 'idp.example.com:sub': 'bob' },
 };
 
+const vouchedFor = {
+  type: 'federated',
+  account: ACCOUNT,
+  principal: { type: 'Federated', provider: PROVIDER },
+  identity: { conditionKeys: webIdentity.federated },
+} as unknown as Caller;
+
 const federatedArn = `arn:aws:sts::${ACCOUNT}:federated-user/bob`;
 const federatedSession: Session = {
   ...bare,
@@ -219,6 +226,17 @@ describe('the condition keys of a request', () => {
       'root with GetSessionToken',
       { ...rootCaller, session: rootSession },
       { ...ROOT, ...TEMPORARY, ...WITHOUT_MFA },
+    ],
+    [
+      'whom a provider vouches for',
+      vouchedFor,
+      {
+        'aws:principalaccount': ACCOUNT,
+        'aws:principaltype': 'User',
+        'aws:userid': PROVIDER,
+        'aws:federatedprovider': PROVIDER,
+        'idp.example.com:sub': 'bob',
+      },
     ],
     [
       'nobody',

@@ -54,8 +54,8 @@ export interface Progress {
 }
 
 /**
- * The one way of every request: dispatch → authenticate → budget → decode → authorize → handle → audit → encode. Operations fill the gap in the
- * middle; none can leave out a step, and there is no second door.
+ * The one way of every request: dispatch → authenticate → budget → decode → authorize → handle → audit → encode. Operations fill the gap
+ * in the middle; none can leave out a step, and there is no second door.
  */
 export function createPipeline(
   deps: PipelineDeps,
