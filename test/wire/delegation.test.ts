@@ -595,6 +595,17 @@ describe('GetDelegatedAccessToken', () => {
     );
   });
 
+  it('ends with the session that fetched it, and not for others who did', async () => {
+    const { token, credentials } = await granted(boss);
+    const thief = await adminOf(provider);
+    const stolen = credentialsOf(await trade(token, thief));
+    const Target = { Type: 'session', Value: thief.accessKeyId };
+    expect((await ours('CreateRevocation', { Target }, providerAdmin)).status).toBe(200);
+    const command = new GetUserCommand({ UserName: 'clerk' });
+    await expect(as(stolen).iam.send(command)).rejects.toMatchObject(DEAD);
+    await as(credentials).iam.send(command);
+  });
+
   it('cannot be turned into more: no other operation of STS, no grant of his own', async () => {
     const { credentials } = await granted(boss);
     const RoleArn = `arn:aws:iam::${customer}:role/OrganizationAccountAccessRole`;

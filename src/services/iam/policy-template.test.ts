@@ -65,7 +65,36 @@ describe('a policy template', () => {
     expect(() => statementOf(statement, [{ ...long, Type: 'stringList' }])).toThrow('is longer than 6144');
     const squared = { ...statement, Resource: 'arn:aws:s3:::@{Names}/@{Again}' };
     const again = { Name: 'Again', Values: long.Values, Type: 'stringList' } as const;
-    expect(() => statementOf(squared, [{ ...long, Type: 'stringList' }, again])).toThrow('too many values');
+    expect(() => statementOf(squared, [{ ...long, Type: 'stringList' }, again])).toThrow(
+      'is longer than 6144',
+    );
+  });
+
+  it('is given up as soon as it is too long, however much it would become', () => {
+    const started = process.hrtime.bigint();
+    const names = Array.from({ length: 50 }, (_, i) => `Name${i}`);
+    const places = names.map((name) => `@{${name}}`).join('');
+    const Resource = Array.from({ length: 10 }, (_, i) => `arn:aws:s3:::b${i}/${places}`);
+    const many = (count: number, length: number) =>
+      names.map((Name) => ({
+        Name,
+        Values: Array.from({ length: count }, () => 'x'.repeat(length)),
+        Type: 'stringList' as const,
+      }));
+    for (const parameters of [many(2, 1), many(1, 400), many(100, 100), many(1, 1_000_000)]) {
+      expect(() => statementOf({ Action: 's3:GetObject', Resource }, parameters)).toThrow(
+        'is longer than 6144',
+      );
+    }
+    expect(Number(process.hrtime.bigint() - started) / 1e6).toBeLessThan(2000);
+  });
+
+  it('does not look for places in values', () => {
+    const statement = { Action: 's3:GetObject', Resource: 'arn:aws:s3:::@{Bucket}/@{Names}' };
+    const value = { ...BUCKET, Values: ['@{Names}'] };
+    expect(statementOf(statement, [value, { ...NAMES, Values: ['a'] }])).toMatchObject({
+      Resource: 'arn:aws:s3:::@{Names}/a',
+    });
   });
 });
 

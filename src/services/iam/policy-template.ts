@@ -27,56 +27,80 @@ export function readParameters(
 
 /** The policy that a template and its parameters make; refused unless every place has a value, every value a place. */
 export function policyOfTemplate(template: string, parameters: readonly TemplateParameter[]): string {
-  const values = new Map(parameters.map((parameter) => [parameter.name, parameter]));
-  const used = new Set<string>();
-  const meant = (name: string): TemplateParameter => {
-    const parameter = values.get(name);
-    if (parameter === undefined)
-      throw invalid(`The policy template needs a value for the parameter ${name}.`);
-    used.add(name);
-    return parameter;
-  };
-  const policy = JSON.stringify(filled(JSON.parse(template), meant));
-  const unused = parameters.find(({ name }) => !used.has(name));
+  const filling = new Filling(parameters);
+  const policy = JSON.stringify(filling.fill(JSON.parse(template)));
+  const unused = parameters.find(({ name }) => !filling.used.has(name));
   if (unused !== undefined) throw invalid(`The policy template has no parameter ${unused.name}.`);
   const parsed = parsePolicy(policy, 'session');
   if (!parsed.ok) throw invalid(`The policy template and its parameters make no policy: ${parsed.message}`);
-  if (policySize(policy) > POLICY_SIZE_LIMITS.managed)
-    throw invalid(`The policy that is asked for is longer than ${POLICY_SIZE_LIMITS.managed} characters.`);
+  if (policySize(policy) > POLICY_SIZE_LIMITS.managed) throw tooLong();
   return policy;
 }
 
-/** The parameter that a place names. */
-type Meant = (name: string) => TemplateParameter;
-
-function filled(value: unknown, meant: Meant): unknown {
-  if (typeof value === 'string') {
-    const texts = textsOf(value, meant);
-    return texts.length === 1 ? texts[0] : texts;
-  }
-  if (Array.isArray(value)) {
-    return value.flatMap((item: unknown) =>
-      typeof item === 'string' ? textsOf(item, meant) : [filled(item, meant)],
-    );
-  }
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, filled(member, meant)]));
-}
-
-/** A text with its places filled, once for each value of a list that is in it. */
-function textsOf(text: string, meant: Meant): string[] {
-  const names = new Set([...text.matchAll(PLACE)].map(([, name = '']) => name));
-  let fillings: readonly ReadonlyMap<string, string>[] = [new Map()];
-  for (const name of names) {
-    const { values } = meant(name);
-    fillings = fillings.flatMap((filling) => values.map((value) => new Map([...filling, [name, value]])));
-    if (fillings.length > MOST_TEXTS) throw invalid('The policy parameters have too many values.');
-  }
-  return fillings.map((filling) => text.replaceAll(PLACE, (_place, name: string) => filling.get(name) ?? ''));
-}
+/** What is written before it is too long for certain: a policy's size leaves its white space out. */
+const MOST_CHARACTERS = 4 * POLICY_SIZE_LIMITS.managed;
 
 /** More texts than a policy can hold. */
 const MOST_TEXTS = 1000;
+
+/** The work of filling one template, bounded: a few parameters could make it endless. */
+class Filling {
+  readonly used = new Set<string>();
+  readonly #parameters: ReadonlyMap<string, TemplateParameter>;
+  #left = MOST_CHARACTERS;
+
+  constructor(parameters: readonly TemplateParameter[]) {
+    this.#parameters = new Map(parameters.map((parameter) => [parameter.name, parameter]));
+    const given = parameters.reduce((sum, { values }) => sum + values.join('').length, 0);
+    if (given > MOST_CHARACTERS) throw tooLong();
+  }
+
+  fill(value: unknown): unknown {
+    if (typeof value === 'string') {
+      const texts = this.#textsOf(value);
+      return texts.length === 1 ? texts[0] : texts;
+    }
+    if (Array.isArray(value)) {
+      return value.flatMap((item: unknown) =>
+        typeof item === 'string' ? this.#textsOf(item) : [this.fill(item)],
+      );
+    }
+    if (typeof value !== 'object' || value === null) return value;
+    return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, this.fill(member)]));
+  }
+
+  /** A text with its places filled, once for each value of a list that is in it. */
+  #textsOf(text: string): string[] {
+    const names = new Set([...text.matchAll(PLACE)].map(([, name = '']) => name));
+    let choices: readonly ReadonlyMap<string, string>[] = [new Map()];
+    for (const name of names) {
+      const values = this.#valuesOf(name);
+      if (choices.length * values.length > MOST_TEXTS) throw tooLong();
+      choices = choices.flatMap((choice) => values.map((value) => new Map([...choice, [name, value]])));
+    }
+    return choices.map((choice) =>
+      this.#spend(text.replaceAll(PLACE, (_place, name: string) => choice.get(name) ?? '')),
+    );
+  }
+
+  #valuesOf(name: string): readonly string[] {
+    const parameter = this.#parameters.get(name);
+    if (parameter === undefined)
+      throw invalid(`The policy template needs a value for the parameter ${name}.`);
+    this.used.add(name);
+    return parameter.values;
+  }
+
+  #spend(text: string): string {
+    this.#left -= text.length;
+    if (this.#left < 0) throw tooLong();
+    return text;
+  }
+}
+
+function tooLong(): AwsError {
+  return invalid(`The policy that is asked for is longer than ${POLICY_SIZE_LIMITS.managed} characters.`);
+}
 
 function invalid(message: string): AwsError {
   return new AwsError('InvalidInput', message);

@@ -1,5 +1,6 @@
 import { AwsError } from '#wire';
 import { endOfAccess, openTradeInToken } from '../trade-in-token.ts';
+import { chainOf } from './chain.ts';
 import { tokenRegions } from './endpoints.ts';
 import { issueCredentials } from './issue-credentials.ts';
 import { operation } from './operation.ts';
@@ -39,14 +40,16 @@ export const getDelegatedAccessToken = operation({
       );
     }
     const { arn, acceptedAt, ...identity } = approver;
-    const { credentials, utilization } = issueCredentials(
+    const { credentials } = issueCredentials(
       {
         ...identity,
         account: ownerAccount,
-        // What is revoked of the approver is revoked of the access that he granted before, whenever it is used.
+        // What is revoked of the approver is revoked of the access that he granted before, whenever it is used. It also dies with the
+        // sessions of the provider that fetched it.
         chain: [
           ...identity.chain,
           { accessKeyId: id, account: ownerAccount, issuedAt: Math.floor(acceptedAt / 1000) },
+          ...chainOf(caller),
         ],
         policies: [...identity.policies, { document: request.policy, policyArns: [], scopesDown: true }],
         delegation: { requestId: id, provider: request.provider },
@@ -55,6 +58,7 @@ export const getDelegatedAccessToken = operation({
       { seconds, now },
       deps,
     );
-    return { Credentials: credentials, PackedPolicySize: utilization, AssumedPrincipal: arn };
+    // The model says of PackedPolicySize: deprecated, and not populated here.
+    return { Credentials: credentials, AssumedPrincipal: arn };
   },
 });

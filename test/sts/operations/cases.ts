@@ -334,7 +334,6 @@ export const CASES: readonly Case[] = [
       lasts: 3600,
       answers: ({ development }) => ({
         Credentials: CREDENTIALS,
-        PackedPolicySize: expect.any(Number),
         AssumedPrincipal: expect.stringContaining(`:${development}:`),
       }),
     },
