@@ -22,10 +22,17 @@ export interface Assumption {
   readonly policy?: SessionPolicyName;
 }
 
-/** What a step asks of GetScopedCredentials: one of the two at least. */
-export interface Scoping {
-  readonly policy?: SessionPolicyName;
-  readonly seconds?: number;
+/** What a step asks of GetFederationToken. */
+export interface Federation {
+  readonly tags: Assumption['tags'];
+  readonly seconds?: number | undefined;
+  readonly policy?: SessionPolicyName | undefined;
+}
+
+/** What a step asks of GetScopedCredentials: at least one of the two. */
+export interface Scope {
+  readonly seconds?: number | undefined;
+  readonly policy?: SessionPolicyName | undefined;
 }
 
 export interface Tag {
@@ -41,15 +48,19 @@ export interface UserKey {
   readonly id: string;
 }
 
+export type Principal =
+  | { readonly role: RoleName; readonly roleId: string; readonly sessionName: string }
+  | { readonly user: UserName }
+  /** Whom a user vouches for. */
+  | { readonly federated: string; readonly by: UserName };
+
 /** A session as whoever asked for it knows it. Times are in seconds since 1970. */
 export interface Session {
   readonly kind: 'session';
   readonly id: string;
   /** Where it came from, with all that this came from. */
   readonly from: Holder;
-  readonly principal:
-    | { readonly role: RoleName; readonly roleId: string; readonly sessionName: string }
-    | { readonly user: UserName };
+  readonly principal: Principal;
   readonly account: AccountName;
   readonly issuedAt: number;
   readonly expiresAt: number;
@@ -57,7 +68,7 @@ export interface Session {
   readonly tags: readonly Tag[];
   /** Each layer must allow. */
   readonly layers: readonly SessionPolicyName[];
-  /** How many of the layers are scope-down policies. */
+  /** How many of them scope down a session that was there. */
   readonly scopes: number;
 }
 
@@ -74,6 +85,9 @@ export interface Revocation {
 const CHAINED_SECONDS = 3600;
 const DEFAULT_SECONDS = 3600;
 const LEAST_SECONDS = 900;
+/** Of GetSessionToken and GetFederationToken. */
+const MOST_SECONDS = 129_600;
+const DEFAULT_USER_SECONDS = 43_200;
 const MOST_SCOPES = 3;
 
 /** What the walk has done so far, and what follows from it by AWS's rules alone. */
@@ -129,6 +143,7 @@ export class Model {
     const dead = this.deathsOf(caller);
     if (dead.size > 0) return dead;
     const codes = new Set<string>();
+    if (isFederated(caller)) codes.add('AccessDenied');
     const role = ROLES[request.role];
     const inherited = inheritedTags(caller);
     const kept = caller.kind === 'session' ? caller.sourceIdentity : undefined;
@@ -141,7 +156,7 @@ export class Model {
     if (kept !== undefined && identity !== request.sourceIdentity && request.sourceIdentity !== undefined)
       codes.add('ValidationError');
 
-    const keys = request.tags.map(([key]) => key.toLowerCase());
+    const keys = foldedKeys(request.tags);
     if (new Set(keys).size < keys.length) codes.add('InvalidParameterValue');
     if (request.transitive.some((key) => !keys.includes(key.toLowerCase())))
       codes.add('InvalidParameterValue');
@@ -174,38 +189,84 @@ export class Model {
       sourceIdentity:
         (caller.kind === 'session' ? caller.sourceIdentity : undefined) ?? request.sourceIdentity,
       tags: [...inheritedTags(caller), ...own],
-      layers: request.policy === undefined ? [] : [request.policy],
+      layers: layerOf(request),
       scopes: 0,
     };
   }
 
-  /** The codes that GetScopedCredentials may be refused with; none where it succeeds. */
-  refusalsToScope(caller: Holder, { policy, seconds }: Scoping): ReadonlySet<string> {
+  /** The codes that GetSessionToken may be refused with; none where it succeeds. */
+  userSessionRefusals(caller: Holder, seconds: number | undefined): ReadonlySet<string> {
     const dead = this.deathsOf(caller);
     if (dead.size > 0) return dead;
-    const codes = new Set<string>();
-    if (caller.kind === 'key' || !layersAllow(caller, 'sts:GetScopedCredentials')) codes.add('AccessDenied');
-    if (caller.kind === 'key') return codes;
-    if (policy !== undefined && caller.scopes === MOST_SCOPES) codes.add('AccessDenied');
-    if (seconds !== undefined && seconds > this.secondsLeft(caller)) codes.add('InsufficientSessionLifetime');
+    const codes = secondsRefusals(seconds);
+    if (caller.kind === 'session') codes.add('AccessDenied');
     return codes;
   }
 
-  /** The session that scoping `caller` down must have led to: the same, but narrower, shorter or both. */
-  scoped(caller: Session, { policy, seconds }: Scoping, id: string): Session {
-    const layers = policy === undefined ? [] : [policy];
+  userSession(caller: UserKey, seconds: number | undefined, id: string): Session {
+    return this.sessionOf(caller, { principal: { user: caller.user }, tags: [], layers: [] }, seconds, id);
+  }
+
+  /** The codes that GetFederationToken may be refused with; none where it succeeds. */
+  federationRefusals(caller: Holder, request: Federation): ReadonlySet<string> {
+    const dead = this.deathsOf(caller);
+    if (dead.size > 0) return dead;
+    const codes = secondsRefusals(request.seconds);
+    const keys = foldedKeys(request.tags);
+    if (new Set(keys).size < keys.length) codes.add('InvalidParameterValue');
+    if (caller.kind === 'session' || !factsOf(caller).mayAssume) codes.add('AccessDenied');
+    return codes;
+  }
+
+  federated(caller: UserKey, request: Federation, name: string, id: string): Session {
+    const tags = request.tags.map(([key, value]) => ({ key, value, transitive: false }));
+    const principal = { federated: name, by: caller.user };
+    return this.sessionOf(caller, { principal, tags, layers: layerOf(request) }, request.seconds, id);
+  }
+
+  /** The codes that GetScopedCredentials may be refused with; none where it succeeds. */
+  scopeRefusals(caller: Holder, { seconds = 1, policy }: Scope): ReadonlySet<string> {
+    const dead = this.deathsOf(caller);
+    if (dead.size > 0) return dead;
+    if (caller.kind === 'key') return new Set(['AccessDenied']);
+    const codes = new Set<string>();
+    if (!layersAllow(caller, 'sts:GetScopedCredentials')) codes.add('AccessDenied');
+    if (policy !== undefined && caller.scopes === MOST_SCOPES) codes.add('AccessDenied');
+    if (seconds > caller.expiresAt - Math.floor(this.now / 1000)) codes.add('InsufficientSessionLifetime');
+    return codes;
+  }
+
+  /** The same session, narrowed: it began when the caller's did. */
+  scoped(caller: Session, request: Scope, id: string): Session {
+    const end = Math.floor(this.now / 1000) + (request.seconds ?? 0);
     return {
       ...caller,
       id,
       from: caller,
-      expiresAt: Math.floor(this.now / 1000) + (seconds ?? this.secondsLeft(caller)),
-      layers: [...caller.layers, ...layers],
-      scopes: caller.scopes + layers.length,
+      expiresAt: request.seconds === undefined ? caller.expiresAt : end,
+      layers: [...caller.layers, ...layerOf(request)],
+      scopes: caller.scopes + layerOf(request).length,
     };
   }
 
-  private secondsLeft({ expiresAt }: Session): number {
-    return expiresAt - Math.floor(this.now / 1000);
+  private sessionOf(
+    caller: UserKey,
+    facts: Pick<Session, 'principal' | 'tags' | 'layers'>,
+    seconds: number | undefined,
+    id: string,
+  ): Session {
+    const issuedAt = Math.floor(this.now / 1000);
+    return {
+      kind: 'session',
+      id,
+      from: caller,
+      account: USERS[caller.user].account,
+      issuedAt,
+      expiresAt: issuedAt + (seconds ?? DEFAULT_USER_SECONDS),
+      sourceIdentity: undefined,
+      scopes: 0,
+      ...facts,
+    };
   }
 
   /** Whether `holder`, which lives, may list the bucket under its own fingerprint. */
@@ -262,8 +323,25 @@ export function depthOf(holder: Holder): number {
   return holder.kind === 'key' ? 0 : 1 + depthOf(holder.from);
 }
 
+function isFederated(holder: Holder): boolean {
+  return holder.kind === 'session' && 'federated' in holder.principal;
+}
+
+function layerOf({ policy }: Scope): readonly SessionPolicyName[] {
+  return policy === undefined ? [] : [policy];
+}
+
+function secondsRefusals(seconds = DEFAULT_USER_SECONDS): Set<string> {
+  return new Set(seconds < LEAST_SECONDS || seconds > MOST_SECONDS ? ['ValidationError'] : []);
+}
+
+function foldedKeys(tags: Assumption['tags']): readonly string[] {
+  return tags.map(([key]) => key.toLowerCase());
+}
+
 function factsOf(holder: Holder) {
   const principal = holder.kind === 'key' ? holder : holder.principal;
+  if ('federated' in principal) return USERS[principal.by];
   return 'user' in principal ? USERS[principal.user] : ROLES[principal.role];
 }
 
@@ -282,6 +360,8 @@ function inheritedTags(caller: Holder): readonly Tag[] {
 
 function layersAllow(holder: Holder, action: Action): boolean {
   if (holder.kind === 'key') return true;
+  // A federated user has what session policies give him, and so nothing without any.
+  if (isFederated(holder) && holder.layers.length === 0) return false;
   return holder.layers.every((layer) => SESSION_POLICIES[layer].allows.some((allowed) => allowed === action));
 }
 

@@ -4,21 +4,24 @@ import {
   type Assumption,
   accountOf,
   depthOf,
+  type Federation,
   fingerprintOf,
   type Holder,
   Model,
-  type Scoping,
+  type Scope,
   type Session,
   type UserKey,
 } from './model.ts';
 import { field, MANAGED_LISTING, type Said, System, sessionOf, tagParameters } from './system.ts';
 import {
+  type AccountName,
   allowing,
   ROLES,
   type RoleName,
   roleArn,
   roleNames,
   SESSION_POLICIES,
+  type SessionPolicyName,
   sessionPolicyNames,
   type UserName,
   userNames,
@@ -30,7 +33,9 @@ import {
  */
 export type Step =
   | { readonly do: 'assume'; readonly holder: number; readonly request: Assumption }
-  | { readonly do: 'scope'; readonly holder: number; readonly request: Scoping }
+  | { readonly do: 'get-session-token'; readonly holder: number; readonly seconds: number | undefined }
+  | { readonly do: 'federate'; readonly holder: number; readonly request: Federation }
+  | { readonly do: 'scope-down'; readonly holder: number; readonly request: Scope }
   | { readonly do: 'wait'; readonly seconds: number }
   | { readonly do: 'revoke'; readonly by: RevokedBy; readonly holder: number }
   | { readonly do: 'remake-role' | 'store-trust'; readonly role: RoleName }
@@ -95,21 +100,35 @@ const request: fc.Arbitrary<Assumption> = fc
 /** Mostly the newest session, so that scopes stack. */
 const scopedHolder = fc.oneof({ weight: 4, arbitrary: one(3) }, { weight: 1, arbitrary: holder });
 
+/** Long-term keys mostly, since nobody else may ask. */
+const user = fc.oneof(
+  { weight: 5, arbitrary: fc.integer({ min: 0, max: 2 }) },
+  { weight: 1, arbitrary: holder },
+);
+const userSeconds = maybe(one(899, 900, 7200, 129_600, 129_601));
+const policy = one(...sessionPolicyNames);
+
 /** Scope-down policies are passed inline only. */
-const scoping: fc.Arbitrary<Scoping> = fc.oneof(
-  fc.record(
-    {
-      policy: one('everything', 'everything', 'scoping', 'scoping', 'listing', 'assuming'),
-      seconds: one(1, 60, 900, 3600),
-    },
-    { requiredKeys: ['policy'] },
-  ),
-  fc.record({ seconds: one(1, 60, 900, 3600, 43_200) }),
+const scope: fc.Arbitrary<Scope> = fc.oneof(
+  fc.record({
+    policy: one('everything', 'everything', 'scoping', 'scoping', 'listing', 'assuming'),
+    seconds: maybe(one(1, 60, 900, 3600, 7200)),
+  }),
+  fc.record({ seconds: one(1, 60, 900, 3600, 7200) }),
 );
 
 const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 30, arbitrary: fc.record({ do: one('assume'), holder, request }) },
-  { weight: 6, arbitrary: fc.record({ do: one('scope'), holder: scopedHolder, request: scoping }) },
+  { weight: 3, arbitrary: fc.record({ do: one('get-session-token'), holder: user, seconds: userSeconds }) },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      do: one('federate'),
+      holder: user,
+      request: fc.record({ tags, seconds: userSeconds, policy: maybe(policy, 7) }),
+    }),
+  },
+  { weight: 7, arbitrary: fc.record({ do: one('scope-down'), holder: scopedHolder, request: scope }) },
   {
     weight: 4,
     arbitrary: fc.record({
@@ -122,6 +141,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     arbitrary: fc.record({
       do: one('revoke'),
       by: one<RevokedBy>(
+        'user',
         'session',
         'session',
         'session',
@@ -180,8 +200,12 @@ class Walker {
     switch (step.do) {
       case 'assume':
         return this.assume(this.holderAt(step.holder), step.request, `s${index}-`);
-      case 'scope':
-        return this.scope(this.holderAt(step.holder), step.request);
+      case 'get-session-token':
+        return this.getSessionToken(this.holderAt(step.holder), step.seconds);
+      case 'federate':
+        return this.federate(this.holderAt(step.holder), step.request, `f${index}`);
+      case 'scope-down':
+        return this.scopeDown(this.holderAt(step.holder), step.request);
       case 'wait':
         this.model.now += step.seconds * 1000;
         return this.system.moveTo(this.model.now);
@@ -209,37 +233,61 @@ class Walker {
 
   private async assume({ holder, credentials }: Held, request: Assumption, name: string): Promise<void> {
     if (depthOf(holder) >= DEEPEST) return;
-    const expected = this.model.refusalsOf(holder, request);
     const said = await this.system.sts(credentials, this.parametersOf(request, name));
-    this.expectCode('AssumeRole', said, expected);
+    this.expectCode('AssumeRole', said, this.model.refusalsOf(holder, request));
     if (said.code !== undefined) return this.lookAt({ holder, credentials });
-    const issued = sessionOf(said);
-    const session = this.model.assumed(holder, request, name, issued.accessKeyId);
-    this.expectSame('Expiration', Date.parse(field(said, 'Expiration')) / 1000, session.expiresAt);
-    this.expectSame('SourceIdentity', /<SourceIdentity>(.*?)</.exec(said.body)?.[1], session.sourceIdentity);
-    this.sessions.push({ session, credentials: issued });
-    this.count(`a session at depth ${depthOf(session)}`);
+    const session = this.model.assumed(holder, request, name, field(said, 'AccessKeyId'));
     if (session.tags.length > request.tags.length) this.count('an inherited tag');
-    await this.lookAt({ holder: session, credentials: issued });
+    return this.issued(said, session);
   }
 
-  private async scope({ holder, credentials }: Held, request: Scoping): Promise<void> {
+  private async getSessionToken({ holder, credentials }: Held, seconds: number | undefined): Promise<void> {
+    const said = await this.system.sts(credentials, {
+      Action: 'GetSessionToken',
+      ...secondsParameter(seconds),
+    });
+    this.expectCode('GetSessionToken', said, this.model.userSessionRefusals(holder, seconds));
+    if (said.code !== undefined || holder.kind === 'session') return;
+    return this.issued(said, this.model.userSession(holder, seconds, field(said, 'AccessKeyId')));
+  }
+
+  private async federate({ holder, credentials }: Held, request: Federation, name: string): Promise<void> {
+    const said = await this.system.sts(credentials, {
+      Action: 'GetFederationToken',
+      Name: name,
+      ...tagParameters(request.tags),
+      ...secondsParameter(request.seconds),
+      ...this.policyParameters(request.policy, accountOf(holder)),
+    });
+    this.expectCode('GetFederationToken', said, this.model.federationRefusals(holder, request));
+    if (said.code !== undefined || holder.kind === 'session') return;
+    return this.issued(said, this.model.federated(holder, request, name, field(said, 'AccessKeyId')));
+  }
+
+  private async scopeDown({ holder, credentials }: Held, request: Scope): Promise<void> {
     if (depthOf(holder) >= DEEPEST) return;
-    const expected = this.model.refusalsToScope(holder, request);
+    const { policy: name, seconds } = request;
     const said = await this.system.sts(credentials, {
       Action: 'GetScopedCredentials',
-      ...(request.seconds === undefined ? {} : { DurationSeconds: String(request.seconds) }),
-      ...(request.policy === undefined ? {} : { Policy: allowing(SESSION_POLICIES[request.policy].allows) }),
+      ...secondsParameter(seconds),
+      ...(name === undefined ? {} : { Policy: allowing(SESSION_POLICIES[name].allows) }),
     });
-    this.expectCode('GetScopedCredentials', said, expected);
-    if (said.code !== undefined || holder.kind === 'key') return this.lookAt({ holder, credentials });
-    const issued = sessionOf(said);
-    const session = this.model.scoped(holder, request, issued.accessKeyId);
-    this.expectSame('Expiration', Date.parse(field(said, 'Expiration')) / 1000, session.expiresAt);
+    this.expectCode('GetScopedCredentials', said, this.model.scopeRefusals(holder, request));
+    if (said.code !== undefined || holder.kind === 'key') return;
+    const session = this.model.scoped(holder, request, field(said, 'AccessKeyId'));
     this.expectSame('ScopedPoliciesCount', Number(field(said, 'ScopedPoliciesCount')), session.scopes);
-    this.sessions.push({ session, credentials: issued });
     this.count(`a session of ${session.scopes} scopes`);
-    await this.lookAt({ holder: session, credentials: issued });
+    return this.issued(said, session);
+  }
+
+  /** Credentials that were given: they must be what the model says. */
+  private async issued(said: Said, session: Session): Promise<void> {
+    const credentials = sessionOf(said);
+    this.expectSame('Expiration', Date.parse(field(said, 'Expiration')) / 1000, session.expiresAt);
+    this.expectSame('SourceIdentity', /<SourceIdentity>(.*?)</.exec(said.body)?.[1], session.sourceIdentity);
+    this.sessions.push({ session, credentials });
+    this.count(`a session at depth ${depthOf(session)}`);
+    await this.lookAt({ holder: session, credentials });
   }
 
   private async lookAt({ holder, credentials }: Held): Promise<void> {
@@ -259,6 +307,7 @@ class Walker {
   private arnOf(holder: Holder): string {
     const account = this.system.ids[accountOf(holder)];
     const principal = holder.kind === 'key' ? holder : holder.principal;
+    if ('federated' in principal) return `arn:aws:sts::${account}:federated-user/${principal.federated}`;
     return 'user' in principal
       ? `arn:aws:iam::${account}:user/${principal.user}`
       : `arn:aws:sts::${account}:assumed-role/${principal.role}/${principal.sessionName}`;
@@ -319,8 +368,6 @@ class Walker {
 
   private parametersOf(request: Assumption, name: string): Record<string, string> {
     const { role, sourceIdentity, externalId, seconds, policy } = request;
-    const passed = policy === undefined ? undefined : SESSION_POLICIES[policy];
-    const managed = `arn:aws:iam::${this.system.ids[ROLES[role].account]}:policy/${MANAGED_LISTING}`;
     return {
       Action: 'AssumeRole',
       RoleArn: roleArn(role, this.system.ids),
@@ -329,12 +376,20 @@ class Walker {
       ...Object.fromEntries(request.transitive.map((key, i) => [`TransitiveTagKeys.member.${i + 1}`, key])),
       ...(sourceIdentity === undefined ? {} : { SourceIdentity: sourceIdentity }),
       ...(externalId === undefined ? {} : { ExternalId: externalId }),
-      ...(seconds === undefined ? {} : { DurationSeconds: String(seconds) }),
-      ...(passed === undefined
-        ? {}
-        : passed.managed
-          ? { 'PolicyArns.member.1.arn': managed }
-          : { Policy: allowing(passed.allows) }),
+      ...secondsParameter(seconds),
+      ...this.policyParameters(policy, ROLES[role].account),
+    };
+  }
+
+  private policyParameters(
+    name: SessionPolicyName | undefined,
+    account: AccountName,
+  ): Record<string, string> {
+    if (name === undefined) return {};
+    const { allows, managed } = SESSION_POLICIES[name];
+    if (!managed) return { Policy: allowing(allows) };
+    return {
+      'PolicyArns.member.1.arn': `arn:aws:iam::${this.system.ids[account]}:policy/${MANAGED_LISTING}`,
     };
   }
 
@@ -363,6 +418,10 @@ interface Held {
 const DENIED: ReadonlySet<string> = new Set(['AccessDenied']);
 /** S3's codes of dead credentials. */
 const DEAD_AT_S3 = ['InvalidToken', 'ExpiredToken', 'InvalidAccessKeyId'];
+
+function secondsParameter(seconds: number | undefined): Record<string, string> {
+  return seconds === undefined ? {} : { DurationSeconds: String(seconds) };
+}
 
 function originKey(holder: Holder): UserKey {
   return holder.kind === 'key' ? holder : originKey(holder.from);

@@ -7,6 +7,7 @@ export type Action =
   | 'sts:AssumeRole'
   | 'sts:TagSession'
   | 'sts:SetSourceIdentity'
+  | 'sts:GetFederationToken'
   | 'sts:GetScopedCredentials'
   | 's3:ListBucket';
 
@@ -104,7 +105,7 @@ export const SESSION_POLICIES = {
   scoping: { allows: ['sts:GetScopedCredentials', 's3:ListBucket'], managed: false },
   listing: { allows: ['s3:ListBucket'], managed: false },
   assuming: { allows: ASSUMING, managed: false },
-  untagged: { allows: [...UNTAGGED, 's3:ListBucket'], managed: false },
+  untagged: { allows: [...UNTAGGED, 'sts:GetScopedCredentials', 's3:ListBucket'], managed: false },
   managedListing: { allows: ['s3:ListBucket'], managed: true },
 } as const satisfies Record<string, { readonly allows: readonly Action[]; readonly managed: boolean }>;
 
@@ -124,16 +125,24 @@ export function allowing(Action: readonly Action[]): string {
   return policy([{ Effect: 'Allow', Action, Resource: '*' }]);
 }
 
-/** Listing under one's own fingerprint, and scoping down, is what everybody may; some may also assume roles. */
+/** What everybody's identity policy allows besides listing: narrowing a session that one has. Some may also assume roles and federate. */
+export function identityActions(mayAssume: boolean): readonly Action[] {
+  return mayAssume
+    ? [...ASSUMING, 'sts:GetFederationToken', 'sts:GetScopedCredentials']
+    : ['sts:GetScopedCredentials'];
+}
+
+/** Listing is allowed under one's own fingerprint alone. */
 export function identityPolicy(mayAssume: boolean): string {
-  const listing = {
-    Effect: 'Allow',
-    Action: 's3:ListBucket',
-    Resource: `arn:aws:s3:::${BUCKET}`,
-    Condition: { StringEquals: { 's3:prefix': FINGERPRINT } },
-  };
-  const actions = ['sts:GetScopedCredentials', ...(mayAssume ? ASSUMING : [])];
-  return policy([listing, { Effect: 'Allow', Action: actions, Resource: '*' }]);
+  return policy([
+    {
+      Effect: 'Allow',
+      Action: 's3:ListBucket',
+      Resource: `arn:aws:s3:::${BUCKET}`,
+      Condition: { StringEquals: { 's3:prefix': FINGERPRINT } },
+    },
+    { Effect: 'Allow', Action: identityActions(mayAssume), Resource: '*' },
+  ]);
 }
 
 export type AccountIds = Readonly<Record<AccountName, string>>;
