@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { type Seen, walk, walks } from './walk.ts';
 
 /** How many walks to take, and from which seed; `npm run fuzz:chains` takes more. */
-const RUNS = Number(process.env.CHAINS_RUNS ?? '12');
+const RUNS = Number(process.env.CHAINS_RUNS ?? '14');
 const SEED = Number(process.env.CHAINS_SEED ?? '1');
 
 /** What the walks must have come upon, lest they prove nothing. */
