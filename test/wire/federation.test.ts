@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import {
   CreateRoleCommand,
   EnableOutboundWebIdentityFederationCommand,
+  GetOutboundWebIdentityFederationInfoCommand,
   type IAMClient,
   PutRolePolicyCommand,
 } from '@aws-sdk/client-iam';
@@ -45,6 +46,16 @@ async function createRoles(iam: IAMClient): Promise<void> {
       }),
     ],
     Saml: [trust(samlProvider(ACCOUNT), ['sts:AssumeRoleWithSAML'], { StringEquals: { 'saml:aud': 'app' } })],
+    WebUser: [
+      trust(oidcProvider(ACCOUNT), ['sts:AssumeRoleWithWebIdentity'], {
+        StringEquals: {
+          'aws:PrincipalAccount': ACCOUNT,
+          'aws:PrincipalType': 'User',
+          'aws:userid': oidcProvider(ACCOUNT),
+        },
+        Null: { 'aws:PrincipalArn': 'true', 'aws:MultiFactorAuthPresent': 'true' },
+      }),
+    ],
     Everyone: [{ Effect: 'Allow', Principal: { AWS: '*' }, Action: 'sts:*' }],
     Next: [{ Effect: 'Allow', Principal: { AWS: ACCOUNT }, Action: ['sts:AssumeRole', 'sts:TagSession'] }],
   };
@@ -86,7 +97,8 @@ function trust(Federated: string, Action: readonly string[], Condition?: object)
 
 describe('roles for whom identity providers vouch for', () => {
   let server: ComposedServer;
-  const time = Date.now();
+  /** At the beginning of a second, as sessions begin and end. */
+  const time = Math.floor(Date.now() / 1000) * 1000;
 
   beforeAll(async () => {
     server = await startComposedServer({ now: () => time, identityProvider: testIdentityProvider });
@@ -165,6 +177,23 @@ describe('roles for whom identity providers vouch for', () => {
       await expect(withToken('WebSaanvi', await asserted('mateo'))).rejects.toMatchObject(denied());
       const renamed = withToken('WebSaanvi', await asserted('saanvi'), { RoleSessionName: 'other' });
       await expect(renamed).rejects.toMatchObject(denied());
+    });
+
+    it('knows the provider where policies ask for the caller, as AWS was measured to', async () => {
+      await expect(withToken('WebUser', await asserted('saanvi'))).resolves.toBeDefined();
+    });
+
+    it('lets no token for elsewhere live as long as the session that asks for it', async () => {
+      const { sts } = sdk(
+        server.endpoint,
+        credentialsOf(await withToken('Web', await asserted('saanvi'), { DurationSeconds: 900 })),
+      );
+      const proof = (DurationSeconds: number) =>
+        sts.send(
+          new GetWebIdentityTokenCommand({ Audience: ['a'], SigningAlgorithm: 'ES384', DurationSeconds }),
+        );
+      await expect(proof(899)).resolves.toBeDefined();
+      await expect(proof(900)).rejects.toMatchObject({ name: 'SessionDurationEscalationException' });
     });
 
     it('keeps the provider and its claims through the session, and along a chain', async () => {
@@ -311,20 +340,6 @@ describe('roles for whom identity providers vouch for', () => {
       const other = { ...server.root, secretAccessKey: 'another' };
       const bad = await send(server.endpoint, signed(request, { credentials: other, now: time }));
       expect([bad.status, codeOf(bad)]).toEqual([403, 'SignatureDoesNotMatch']);
-    });
-
-    it('refuses a token of an issuer of our own before any provider is asked', async () => {
-      const root = sdk(server.endpoint, server.root).sts;
-      const own = await root.send(
-        new GetWebIdentityTokenCommand({ Audience: ['app'], SigningAlgorithm: 'RS256' }),
-      );
-      await expect(withToken('Web', own.WebIdentityToken ?? '')).rejects.toMatchObject({
-        name: 'InvalidIdentityTokenException',
-        message: expect.stringMatching(
-          /^No OpenIDConnect provider found in your account for http:\/\/127\.0\.0\.1:\d+\/_sojourn\/issuers\//,
-        ),
-        $metadata: { httpStatusCode: 400 },
-      });
     });
 
     it('explains a refusal to whom it may concern in the role’s account, and to nobody else', async () => {
@@ -540,5 +555,62 @@ describe('roles of a server without identity providers', () => {
       message: "Specified provider doesn't exist",
       $metadata: { httpStatusCode: 400 },
     });
+  });
+});
+
+describe('a token of an issuer of our own', () => {
+  let server: ComposedServer;
+  let asked = 0;
+
+  beforeAll(async () => {
+    server = await startComposedServer({
+      // A provider that would believe anything.
+      identityProvider: {
+        ...testIdentityProvider,
+        async webIdentity(_token, presentation) {
+          asked += 1;
+          return testIdentityProvider.webIdentity({ token: await asserted('saanvi') }, presentation);
+        },
+      },
+    });
+    await createRoles(sdk(server.endpoint, server.root).iam);
+  });
+  afterAll(() => server.close());
+
+  const present = (WebIdentityToken: string) =>
+    new STSClient({ endpoint: server.endpoint, region: 'us-east-1', maxAttempts: 1 }).send(
+      new AssumeRoleWithWebIdentityCommand({
+        RoleArn: roleArn('Web'),
+        RoleSessionName: 'run',
+        WebIdentityToken,
+      }),
+    );
+
+  it('opens no role, whatever a provider would say, and no provider is asked', async () => {
+    const root = sdk(server.endpoint, server.root);
+    const { IssuerIdentifier } = await root.iam.send(new EnableOutboundWebIdentityFederationCommand({}));
+    const { WebIdentityToken = '' } = await root.sts.send(
+      new GetWebIdentityTokenCommand({ Audience: ['app'], SigningAlgorithm: 'RS256' }),
+    );
+    await expect(present(WebIdentityToken)).rejects.toMatchObject({
+      name: 'InvalidIdentityTokenException',
+      message: `No OpenIDConnect provider found in your account for ${IssuerIdentifier}`,
+      $metadata: { httpStatusCode: 400 },
+    });
+    expect(asked).toBe(0);
+    await expect(present('anything else')).resolves.toBeDefined();
+    expect(asked).toBe(1);
+  });
+
+  it('can be verified no more once its account is suspended', async () => {
+    const { IssuerIdentifier } = await sdk(server.endpoint, server.root).iam.send(
+      new GetOutboundWebIdentityFederationInfoCommand({}),
+    );
+    const read = async () => (await fetch(`${IssuerIdentifier}/.well-known/jwks.json`)).status;
+    expect(await read()).toBe(200);
+    await server.seed(['organization'], ({ organization }) => {
+      for (const account of organization.accounts()) organization.put({ ...account, status: 'SUSPENDED' });
+    });
+    expect(await read()).toBe(404);
   });
 });
