@@ -67,3 +67,27 @@ describe('the tables of condition keys', () => {
     expect(shared.length).toBeGreaterThan(15);
   });
 });
+
+describe('keys that several services fill', () => {
+  it('have several values where AWS says so', () => {
+    const several =
+      `sts:TransitiveTagKeys sts:IdentityTokenAudience sts:RequestContextProviders saml:cn saml:eduPersonAffiliation
+      saml:eduPersonAssurance saml:eduPersonEntitlement saml:eduPersonNickname saml:eduPersonOrgUnitDN saml:eduPersonTargetedID
+      saml:eduPersonScopedAffiliation saml:eduOrgSuperiorURI saml:eduOrgLegalName saml:eduOrgHomePageURI
+      saml:eduOrgIdentityAuthNPolicyURI saml:eduOrgWhitePagesURI s3:RequestObjectTagKeys s3:InventoryAccessibleOptionalFields
+      dynamodb:Attributes dynamodb:LeadingKeys`.split(/\s+/);
+    expect(several.filter((name) => !isMultiValuedKey(name))).toEqual([]);
+  });
+
+  it('hold ARNs where they name what a session runs on', () => {
+    const arns = crossServiceConditionKeys.filter(({ type, multiValued }) => type === 'ARN' && !multiValued);
+    expect(arns.map(({ name }) => name).toSorted()).toEqual([
+      'codebuild:BuildArn',
+      'codebuild:ProjectArn',
+      'ec2:SourceInstanceArn',
+      'ecs:SourceInstanceArn',
+      'lambda:SourceFunctionArn',
+      'ssm:SourceInstanceArn',
+    ]);
+  });
+});

@@ -100,6 +100,22 @@ describe('readJson', () => {
     });
   });
 
+  it('takes blanks of each kind, and exponents in either letter case', () => {
+    const read = readJson('\r[ 1E+5 ,\t2e-5,\n3E5 ]\r\n');
+    expect(read.ok && read.root.children.map(({ text }) => text)).toEqual(['1E+5', '2e-5', '3E5']);
+    expect(readJson('\v1').ok).toBe(false);
+  });
+
+  it('knows null from the other words', () => {
+    const read = readJson('[null,true,false,"null"]');
+    expect(read.ok && read.root.children.map(({ type }) => type)).toEqual([
+      'null',
+      'boolean',
+      'boolean',
+      'string',
+    ]);
+  });
+
   it('B79 refuses more than 32 levels, without recursing into them', () => {
     const nested = (levels: number) => '['.repeat(levels) + ']'.repeat(levels);
     expect(readJson(nested(32)).ok).toBe(true);

@@ -66,6 +66,46 @@ describe('patterns', () => {
     );
   });
 
+  it.each([
+    ['a?c', 'abc', true],
+    ['a?c', 'a:c', false],
+    ['a?c', 'ac', false],
+    ['a*c', 'abbc', true],
+    ['a*c', 'ac', true],
+    ['a*c', 'a:c', false],
+    ['a*c*', 'ab', false],
+    ['a*:c', 'a:b:c', true],
+    ['a*b:c', 'axb:c', true],
+    ['a*b:c', 'ax:b:c', false],
+    ['*a*b', 'xaab', true],
+    ['*a*b', 'xa:b', false],
+    ['?', 'a', true],
+    ['?', '', false],
+    ['?', 'ab', false],
+    ['?', '\uffff', true],
+    [':::::a?c', ':::::a:c', true],
+    [':::::a*c', ':::::a:b:c', true],
+  ])('of the parts of an ARN, %s and %s: %s, short or long', (written, chars, expected) => {
+    const signs: number[] = [];
+    appendArnWildcards(signs, written, 0, true);
+    expect(patternTest(signs)(chars)).toBe(expected);
+    expect(matchesPattern([...padding, ...signs], pad + chars)).toBe(expected);
+    expect(matchesPattern([...signs, ...padding], chars + pad)).toBe(expected);
+  });
+
+  it.each([
+    ['', true],
+    ['b', true],
+    ['bb', true],
+    [':', false],
+    ['b:', false],
+  ])('end in a star that stays in its part: a* and a%s: %s', (chars, expected) => {
+    const signs: number[] = [];
+    appendArnWildcards(signs, 'a*', 0, false);
+    expect(matchesPattern(signs, `a${chars}`)).toBe(expected);
+    expect(matchesPattern([...padding, ...signs], `${pad}a${chars}`)).toBe(expected);
+  });
+
   it('match at every place of a word of bits', () => {
     for (let length = 380; length < 450; length++) {
       const exact = Array.from({ length }, (_, i) => 0x61 + (i % 7));

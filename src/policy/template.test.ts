@@ -45,6 +45,7 @@ describe('a resource with variables', () => {
     ['b/${ k:name}', 'b/${ k:name}'],
     ['b/${k:name }', 'b/${k:name }'],
     ["b/${k:name , 'x'}", "b/${k:name , 'x'}"],
+    ["b/${k:name 'x'}", "b/${k:name 'x'}"],
     ['b/${k:no name}', 'b/${k:no name}'],
     ['b/${k:${k:name}', 'b/${k:ann'],
     ['b/${${k:name}}', 'b/${ann}'],

@@ -302,6 +302,7 @@ const found: readonly [string, unknown, PolicyKind?, string?][] = [
   ],
   ['SUGGESTION EMPTY_SID_VALUE', { ...read, Sid: '' }],
   ['SUGGESTION EMPTY_OBJECT_CONDITION', under({})],
+  ['SUGGESTION EMPTY_OBJECT_CONDITION', [denied, under({}, { ...read, Action: 's3:PutObject' })]],
   ['SUGGESTION EMPTY_OBJECT_CONDITION', under({ StringEquals: {} })],
   ['WARNING EMPTY_ARRAY_CONDITION', under({ StringEquals: { 'aws:username': [] } })],
   ['WARNING POLICY_SIZE_EXCEEDS_IDENTITY_POLICY_QUOTA', { ...read, Sid: 'a'.repeat(6_144) }],
