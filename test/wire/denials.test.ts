@@ -380,6 +380,27 @@ describe('denials', () => {
     expect((await decode(messageOf(answer))).context.action).toBe('s3:GetObject');
   });
 
+  it('that tell no more than that a key may be missing name the permission that would have told', async () => {
+    const reads = await userWith('reads', { Effect: 'Allow', Action: 's3:GetObject', Resource: '*' });
+    await production().s3.send(
+      new PutBucketPolicyCommand({
+        Bucket: BUCKET,
+        Policy: policy({
+          Effect: 'Allow',
+          Principal: { AWS: `arn:aws:iam::${story.development}:user/reads` },
+          Action: 's3:GetObject',
+          Resource: `arn:aws:s3:::${BUCKET}/*`,
+        }),
+      }),
+    );
+    const answer = await ask(object('GET', 'missing'), 's3', reads);
+    expect(answer.status).toBe(403);
+    expect((await decode(messageOf(answer))).context).toMatchObject({
+      action: 's3:ListBucket',
+      resource: `arn:aws:s3:::${BUCKET}`,
+    });
+  });
+
   describe('of AssumeRole', () => {
     it('tell nobody whether there is such a role: header and body are alike', async () => {
       const RoleNames = ['Guarded', 'Nobody'];
