@@ -1,7 +1,7 @@
 /**
  * Walks at random through chains of roles, as test/sts/chains does, as often as asked for: `npm run fuzz:chains -- --runs 1000 --seed 7`.
  * Each walk sees a server of its own, in this process. Stops at the first answer that the model did not foresee, and prints the shortest
- * walk to it.
+ * walk to it, or with `--no-shrink` the walk as it was.
  */
 import { parseArgs } from 'node:util';
 import * as fc from 'fast-check';
@@ -11,6 +11,7 @@ const { values } = parseArgs({
   options: {
     runs: { type: 'string', default: '200' },
     seed: { type: 'string', default: String(Date.now() % 1_000_000) },
+    'no-shrink': { type: 'boolean', default: false },
   },
 });
 
@@ -21,7 +22,7 @@ const result = await fc.check(
     steps += walked.length;
     await walk(walked, seen);
   }),
-  { numRuns: Number(values.runs), seed: Number(values.seed) },
+  { numRuns: Number(values.runs), seed: Number(values.seed), endOnFailure: values['no-shrink'] },
 );
 console.log(`seed ${values.seed}: ${result.numRuns} walks, ${steps} steps`);
 console.log(Object.fromEntries([...seen].toSorted()));

@@ -16,16 +16,19 @@ from botocore import xform_name
 
 given = json.load(sys.stdin)
 config = Config(parameter_validation=False, retries={'total_max_attempts': 1})
-clients = {
-    name: boto3.client(
-        'sts', config=config, aws_access_key_id=keys['accessKeyId'], aws_secret_access_key=keys['secretAccessKey'],
-        aws_session_token=keys.get('sessionToken'),
-    )
-    for name, keys in given['callers'].items()
-}
+clients = {}
+
+def client_of(caller, region):
+    if (caller, region) not in clients:
+        keys = given['callers'][caller]
+        clients[caller, region] = boto3.client(
+            'sts', config=config, region_name=region, aws_access_key_id=keys['accessKeyId'],
+            aws_secret_access_key=keys['secretAccessKey'], aws_session_token=keys.get('sessionToken'),
+        )
+    return clients[caller, region]
 
 def told(call):
-    client = clients[call['as']]
+    client = client_of(call['as'], call['region'])
     try:
         answer = getattr(client, xform_name(call['operation']))(**call['input'])
     except ClientError as error:
@@ -51,7 +54,8 @@ describe('STS by boto3', () => {
   beforeAll(async () => {
     stage = await setStage();
     const calls: object[] = [];
-    for (const { operation, as, input } of ALL) calls.push({ operation, as, input: await input(stage) });
+    for (const { operation, as, region = 'us-east-1', input } of ALL)
+      calls.push({ operation, as, region, input: await input(stage) });
     const input = JSON.stringify({ callers: stage.callers, calls });
     const answers = await boto3<Told[]>({ endpoint: stage.server.endpoint, input }, PROGRAM);
     told = new Map(ALL.flatMap((each, index) => (answers[index] ? [[each, answers[index]]] : [])));

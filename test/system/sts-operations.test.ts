@@ -62,11 +62,11 @@ const SENDERS: Readonly<Record<OperationName, Send>> = {
   GetWebIdentityToken: (sts, input) => sts.send(new client.GetWebIdentityTokenCommand(input)),
 };
 
-async function call(stage: Stage, { operation, as, input }: Case): Promise<Told> {
+async function call(stage: Stage, { operation, as, input, region = 'us-east-1' }: Case): Promise<Told> {
   const credentials = stage.callers[as];
   const sts = new client.STSClient({
     endpoint: stage.server.endpoint,
-    region: 'us-east-1',
+    region,
     credentials,
     maxAttempts: 1,
   });

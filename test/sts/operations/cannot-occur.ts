@@ -14,13 +14,20 @@ export const CANNOT_OCCUR: readonly (readonly [
       'IDPRejectedClaim',
       'MalformedPolicyDocument',
       'PackedPolicyTooLarge',
-      'RegionDisabledException',
     ]
       // An access token of Facebook's can be rejected by a server that asks nobody.
       .filter((code) => !(operation === 'AssumeRoleWithWebIdentity' && code === 'IDPRejectedClaim'))
       .map(
         (code) => [operation, code, 'no provider can be registered; federation.test.ts has some'] as const,
       ),
+  ),
+  ...(['AssumeRoleWithSAML', 'AssumeRoleWithWebIdentity'] as const).map(
+    (operation) =>
+      [
+        operation,
+        'RegionDisabledException',
+        'unsigned requests are of us-east-1, which is always on',
+      ] as const,
   ),
   [
     'AssumeRole',
@@ -37,7 +44,4 @@ export const CANNOT_OCCUR: readonly (readonly [
     'InvalidSubjectCredentials',
     'credentials that are no session’s are refused for what they are, dead ones before the operation is asked',
   ],
-  ...(
-    ['AssumeRole', 'AssumeRoot', 'GetDelegatedAccessToken', 'GetFederationToken', 'GetSessionToken'] as const
-  ).map((operation) => [operation, 'RegionDisabledException', 'no region can be switched off'] as const),
 ];

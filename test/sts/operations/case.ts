@@ -16,6 +16,8 @@ export interface Case {
   readonly operation: OperationName;
   readonly tells: string;
   readonly as: CallerName;
+  /** The region that the client signs for; us-east-1 by default. */
+  readonly region?: string;
   /** Where AWS says so, if not on the page of the operation. */
   readonly page?: string;
   readonly input: (stage: Stage) => object | Promise<object>;

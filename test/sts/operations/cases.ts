@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import type { Case, OperationName, Refusal } from './case.ts';
-import { type Device, policy, type Stage, scrambled, unpackable } from './stage.ts';
+import { type Device, DISABLED_REGION, policy, type Stage, scrambled, unpackable } from './stage.ts';
 
 type Row = Omit<Case, 'operation' | 'as'> & Partial<Pick<Case, 'as'>>;
 
@@ -511,4 +511,23 @@ export const CASES: readonly Case[] = [
       ...denied(/is not authorized to perform: sts:GetWebIdentityToken/),
     },
   ]),
+
+  ...(
+    [
+      ['AssumeRole', 'developer', update()],
+      ['AssumeRoot', 'manager', unlock()],
+      ['GetDelegatedAccessToken', 'session', ({ tradeInTokens }) => ({ TradeInToken: tradeInTokens.good })],
+      ['GetFederationToken', 'developer', () => ({ Name: 'visitor' })],
+      ['GetSessionToken', 'developer', () => ({})],
+    ] satisfies readonly (readonly [OperationName, Case['as'], Case['input']])[]
+  ).map(
+    ([operation, as, input]): Case => ({
+      operation,
+      tells: 'in a region that is switched off',
+      as,
+      region: DISABLED_REGION,
+      input,
+      ...refused('RegionDisabledException', 403, /^STS is not activated in this region for account:\d{12}\./),
+    }),
+  ),
 ];

@@ -36,6 +36,7 @@ const NOT_AUTHORIZED: Refusal = {
   status: 403,
   message: /is not authorized to perform/,
 };
+const NO_PROVIDER: Refusal = { code: 'InvalidIdentityToken', status: 400, message: /./ };
 const NO_MESSAGE: Refusal = { code: 'InvalidAuthorizationMessageException', status: 400, message: /./ };
 const NO_MFA: Refusal = { code: 'AccessDenied', status: 403, message: /^MultiFactorAuthentication failed/ };
 const invalid = (message: RegExp): Refusal => ({ code: 'ValidationError', status: 400, message });
@@ -52,6 +53,15 @@ const assume =
     RoleArn: stage.roles.UpdateApp,
     RoleSessionName: 'limits',
     ...more(n, stage),
+  });
+
+const withSaml =
+  (more: (n: number) => object) =>
+  (n: number, { roles, production }: Stage): object => ({
+    RoleArn: roles.UpdateApp,
+    PrincipalArn: `arn:aws:iam::${production}:saml-provider/Example`,
+    SAMLAssertion: 'PHNhbWw+',
+    ...more(n),
   });
 
 const webIdentity =
@@ -182,6 +192,73 @@ const LIMITS: readonly Limit[] = [
       input: assume((n) => ({ SourceIdentity: text(n) })),
     },
     { what: 'characters of the session token', max: 4096, by: 'value', input: assume(minimumTokenSize) },
+  ]),
+  ...limitsOf('AssumeRoleWithSAML', [
+    {
+      what: 'characters of SAMLAssertion',
+      min: 4,
+      by: 'length',
+      input: withSaml((n) => ({ SAMLAssertion: text(n) })),
+      within: NO_PROVIDER,
+    },
+    {
+      what: 'characters of SAMLAssertion',
+      max: 100_000,
+      by: 'length',
+      input: withSaml((n) => ({ SAMLAssertion: text(n) })),
+      within: NO_PROVIDER,
+    },
+    {
+      what: 'seconds',
+      min: 900,
+      by: 'value',
+      input: withSaml((DurationSeconds) => ({ DurationSeconds })),
+      within: NO_PROVIDER,
+    },
+    {
+      what: 'seconds',
+      max: 43_200,
+      by: 'value',
+      input: withSaml((DurationSeconds) => ({ DurationSeconds })),
+      within: NO_PROVIDER,
+    },
+  ]),
+  ...limitsOf('AssumeRoleWithWebIdentity', [
+    {
+      what: 'characters of WebIdentityToken',
+      min: 4,
+      by: 'length',
+      input: assume((n) => ({ WebIdentityToken: text(n) })),
+      within: NO_PROVIDER,
+    },
+    {
+      what: 'characters of WebIdentityToken',
+      max: 20_000,
+      by: 'length',
+      input: assume((n) => ({ WebIdentityToken: text(n) })),
+      within: NO_PROVIDER,
+    },
+    {
+      what: 'characters of RoleSessionName',
+      max: 64,
+      by: 'length',
+      input: assume((n) => ({ RoleSessionName: text(n), WebIdentityToken: 'none' })),
+      within: NO_PROVIDER,
+    },
+    {
+      what: 'seconds',
+      min: 900,
+      by: 'value',
+      input: assume((DurationSeconds) => ({ DurationSeconds, WebIdentityToken: 'none' })),
+      within: NO_PROVIDER,
+    },
+    {
+      what: 'seconds',
+      max: 43_200,
+      by: 'value',
+      input: assume((DurationSeconds) => ({ DurationSeconds, WebIdentityToken: 'none' })),
+      within: NO_PROVIDER,
+    },
   ]),
   ...limitsOf('AssumeRoot', [
     {

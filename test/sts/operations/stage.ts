@@ -89,8 +89,11 @@ export function unpackable(count: number, length = 100): readonly object[] {
   }));
 }
 
+/** A region whose endpoint issues nothing. */
+export const DISABLED_REGION = 'eu-south-2';
+
 export async function setStage(): Promise<Stage> {
-  const server = await startTestServer();
+  const server = await startTestServer({ 'sts-disabled-regions': DISABLED_REGION });
   const story = await setUpStory(server);
   const { development, production, developer, tester } = story;
   const manager = await makeManager(server);
