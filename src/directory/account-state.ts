@@ -171,13 +171,18 @@ export class AccountReads {
 
   /** How often a user, or the account's root user, has failed at MFA since he last succeeded. */
   mfaFailures(owner: CredentialOwner): MfaFailures | undefined {
-    return this.#contents.table('mfa-failures').get(owner.type === 'root' ? 'root' : owner.userId);
+    return this.#contents.table('mfa-failures').get(mfaFailuresId(owner));
   }
 
   /** The last recorded use of an access key or role. */
   lastUse(id: string): LastUse | undefined {
     return this.#contents.table('last-use').get(id);
   }
+}
+
+/** The id under which an owner's failures at MFA are kept. */
+export function mfaFailuresId(owner: CredentialOwner): string {
+  return owner.type === 'root' ? 'root' : owner.userId;
 }
 
 function sameOwner(a: CredentialOwner, b: CredentialOwner): boolean {

@@ -12,6 +12,7 @@ export {
   AccountReads,
   AccountState,
   type AwsManagedPolicies,
+  mfaFailuresId,
   type PolicyEntities,
 } from './account-state.ts';
 export { awsManagedPolicies } from './aws-managed-policies.ts';

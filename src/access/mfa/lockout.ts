@@ -1,4 +1,4 @@
-import type { AccountDraft, CredentialOwner, MfaFailures } from '#directory';
+import { type AccountDraft, type CredentialOwner, type MfaFailures, mfaFailuresId } from '#directory';
 
 /** Failures in a row that nobody has to wait after. */
 const FREE_FAILURES = 5;
@@ -33,10 +33,10 @@ export function noteFailure(account: AccountDraft, owner: CredentialOwner, now: 
 
 /** Forgets the failures: the owner has shown a right code. */
 export function forgetFailures(account: AccountDraft, owner: CredentialOwner): void {
-  account.remove('mfa-failures', failuresOf(account, owner).id);
+  account.remove('mfa-failures', mfaFailuresId(owner));
 }
 
 function failuresOf(account: AccountDraft, owner: CredentialOwner): MfaFailures {
-  const id = owner.type === 'root' ? 'root' : owner.userId;
-  return account.mfaFailures(owner) ?? { kind: 'mfa-failures', id, count: 0, lockedUntil: 0, unheard: 0 };
+  const none = { kind: 'mfa-failures', count: 0, lockedUntil: 0, unheard: 0 } as const;
+  return account.mfaFailures(owner) ?? { ...none, id: mfaFailuresId(owner) };
 }
