@@ -61,6 +61,7 @@ function longTermCaller(key: AccessKey, account: AccountState | undefined): Live
 
 /** Whether the long-term identity at the start of the chain lives: its account, itself, and the access key it used. */
 async function originLives({ origin }: Session, snapshot: Snapshot): Promise<boolean> {
+  // Accounts keep no identity providers yet; a session is to die with the provider that vouched for its subject.
   if (origin.type === 'federated') return true;
   const account = livingAccount(await snapshot.account(origin.account));
   if (!account) return false;

@@ -14,6 +14,8 @@ export interface OwnDeps {
   readonly health: HealthCheck;
   readonly snapshot: () => Snapshot;
   readonly issuerUrl: (issuerId: string) => string;
+  /** Told of the cause where no answer can be given. */
+  readonly onFailure: (request: IncomingRequest, cause: unknown) => void;
 }
 
 /** A path of ours and what a GET of it is answered; `parts` are what the groups of its pattern found. */
@@ -57,7 +59,10 @@ export function ownEndpoints(deps: OwnDeps): (request: IncomingRequest) => Promi
       const found = endpoint.path.exec(request.path);
       if (found === null) continue;
       if (request.method !== 'GET' && request.method !== 'HEAD') return json(405, { message: 'use GET' });
-      return endpoint.get(found.slice(1), deps, request);
+      return endpoint.get(found.slice(1), deps, request).catch((cause: unknown) => {
+        deps.onFailure(request, cause);
+        return json(503, { message: 'try again later' });
+      });
     }
     return NOTHING;
   };

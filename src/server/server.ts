@@ -120,6 +120,7 @@ export async function createServer(deps: ServerDeps): Promise<Server> {
       },
       snapshot: () => directory.snapshot(),
       issuerUrl,
+      onFailure: log.failed,
     }),
     access,
     directory,

@@ -17,7 +17,7 @@ const ATTACKS: Readonly<
   ],
   policies: [
     ['B', 39, 71],
-    ['B', 74, 74],
+    ['B', 73, 74],
     ['B', 77, 82],
   ],
   'sessions and their tokens': [['C', 85, 98]],

@@ -602,15 +602,36 @@ describe('a token of an issuer of our own', () => {
     expect(asked).toBe(1);
   });
 
-  it('can be verified no more once its account is suspended', async () => {
-    const { IssuerIdentifier } = await sdk(server.endpoint, server.root).iam.send(
+  /** The keys of the management account's issuer, by a connection of its own. */
+  const issuerKeys = async () => {
+    const { IssuerIdentifier = '' } = await sdk(server.endpoint, server.root).iam.send(
       new GetOutboundWebIdentityFederationInfoCommand({}),
     );
-    const read = async () => (await fetch(`${IssuerIdentifier}/.well-known/jwks.json`)).status;
-    expect(await read()).toBe(200);
+    const request = plainRequest(
+      server.endpoint,
+      'GET',
+      `${new URL(IssuerIdentifier).pathname}/.well-known/jwks.json`,
+    );
+    return () => send(server.endpoint, request);
+  };
+
+  it('cannot be verified while the directory cannot be read, which is no answer to remember', async () => {
+    const read = await issuerKeys();
+    await server.crash();
+    server.breakStore('fails');
+    const failed = await read();
+    expect([failed.status, failed.headers.get('cache-control')]).toEqual([503, undefined]);
+    expect(server.errors).not.toEqual([]);
+    server.breakStore('works');
+    expect((await read()).status).toBe(200);
+  });
+
+  it('can be verified no more once its account is suspended', async () => {
+    const read = await issuerKeys();
+    expect((await read()).status).toBe(200);
     await server.seed(['organization'], ({ organization }) => {
       for (const account of organization.accounts()) organization.put({ ...account, status: 'SUSPENDED' });
     });
-    expect(await read()).toBe(404);
+    expect((await read()).status).toBe(404);
   });
 });
