@@ -91,6 +91,13 @@ describe('a denial', () => {
     expect([resourceOf('x'), resourceOf('x', 'x'), resourceOf('x', 'y')]).toEqual(['x', 'x', '*']);
   });
 
+  it('is not put down to a permission that was refused for something else', async () => {
+    const { answer, opened } = await answering(false);
+    const refused = { allowed: false, message: 'Something else.' } as NonNullable<Progress['refused']>;
+    const report = opened(answer(progress({ refused }), denied).headers[HEADER]);
+    expect(report?.reason).toBe('No policy decided this, the operation itself refuses: Not so.');
+  });
+
   it('stays a denial where it cannot be explained, and the log says why', async () => {
     const { answer, failures, spend } = await answering(true);
     spend();

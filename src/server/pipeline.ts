@@ -48,7 +48,7 @@ export interface Progress {
   input?: unknown;
   needs?: readonly Need[];
   /** The latest permission that was refused. */
-  refused?: Refused | undefined;
+  refused?: Refused;
   /** What came of the MFA codes that the request shows, from when they are first asked about. */
   mfa?: Promise<MfaOutcome>;
 }
@@ -136,7 +136,6 @@ async function decide(
 ): Promise<OutgoingResponse> {
   const { request, face } = progress;
   const snapshot = deps.directory.snapshot();
-  progress.refused = undefined;
 
   const authentication = await deps.access.authenticate(request, face.rules, snapshot, () => sha256(body));
   if (!authentication.ok) {

@@ -432,6 +432,27 @@ describe('denials', () => {
       }
     });
 
+    it('name a trust policy that denies within its account alone', async () => {
+      await development().iam.send(
+        new CreateRoleCommand({
+          RoleName: 'Closed',
+          AssumeRolePolicyDocument: policy({
+            Sid: 'NotYou',
+            Effect: 'Deny',
+            Principal: { AWS: probeArn() },
+            Action: 'sts:AssumeRole',
+          }),
+        }),
+      );
+      const answer = await assume(`arn:aws:iam::${story.development}:role/Closed`, probe);
+      expect(answer.body).toContain('with an explicit deny in the role trust policy');
+      const { explicitDeny, matchedStatements } = await decode(messageOf(answer));
+      expect(explicitDeny).toBe(true);
+      expect(matchedStatements.items).toMatchObject([
+        { statementId: 'NotYou', principals: { items: [{ value: `AWS:${probeArn()}` }] } },
+      ]);
+    });
+
     it('say the same to the caller’s account of another account’s role, there or not', async () => {
       const explained = async (name: string) => {
         const answer = await assume(`arn:aws:iam::${story.production}:role/${name}`, probe);

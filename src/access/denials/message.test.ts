@@ -1,9 +1,11 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { deflateRawSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type AccountId, newAccessKeyId } from '#arn';
 import { type KeyRing, type KeyStorage, openKeyRing, sessionSealingKey } from '#keys';
 import { type Session, sealSession } from '#tokens';
+import { DICTIONARY } from './dictionary.ts';
 import {
   AUTHORIZATION_MESSAGE_CHARACTERS,
   authorizationMessages,
@@ -228,18 +230,21 @@ describe('what does not fit into an authorization message', () => {
     ({ layers: [{ layer: 'identity', level: 0, outcome: 'ImplicitDeny', policies: [policy] }] }) as const;
 
   it('is left out at one byte too many, and not before', async () => {
-    // Each character of noise is six bits: somewhere a byte more is one too many, and everything beyond is too.
-    const whole = async (length: number) =>
-      (await written({ conditions: { 'aws:UserAgent': noise('n', length) } })).leftOut.length === 0;
-    let fits = 0;
-    let tooLong = 4096;
-    while (tooLong - fits > 1) {
-      const middle = (fits + tooLong) >> 1;
-      if (await whole(middle)) fits = middle;
-      else tooLong = middle;
-    }
-    expect(fits).toBeGreaterThan(1500);
-    expect([await whole(fits - 1), await whole(fits), await whole(fits + 1)]).toEqual([true, true, false]);
+    // What a message of the key `k1` has left beside its salt, the sealing of a key with such an id, and the head of the report.
+    const room = 2304 - 16 - (2 + 2 + 1 + 32 + 12 + 16) - 3;
+    const asked = (length: number) => ({ ...report, conditions: { 'aws:UserAgent': noise('n', length) } });
+    const lengthOf = (length: number) =>
+      deflateRawSync(JSON.stringify(asked(length)), { dictionary: DICTIONARY, windowBits: 14, memLevel: 7 })
+        .length;
+    let longest = 2000;
+    while (lengthOf(longest + 1) <= room) longest += 1;
+    expect(lengthOf(longest)).toBe(room);
+    for (const [length, parts] of [
+      [longest - 1, []],
+      [longest, []],
+      [longest + 1, ['trace']],
+    ] as const)
+      expect([length, (await written(asked(length))).leftOut]).toEqual([length, parts]);
   });
 
   it('is first the trace, of which what failed stays longest', async () => {

@@ -41,7 +41,7 @@ const allow = (more: object = {}) => ({ Effect: 'Allow', Action: 's3:GetObject',
 /** David asks for an object of an account; its owner's policies and his own are `layers`. */
 function denial(
   layers: Partial<PolicyLayers>,
-  context: Readonly<Record<string, string>> = {},
+  context: Readonly<Record<string, string | readonly string[]>> = {},
   owner: string = ACCOUNT,
 ): Denial {
   return {
@@ -196,7 +196,7 @@ describe('the report of a denial', () => {
     const told = JSON.stringify(
       report(
         { identity: [compiled('identity', 'p', asked)] },
-        { 'aws:Referer': url, 'aws:UserAgent': `agent ${jwt}` },
+        { 'aws:Referer': url, 'aws:UserAgent': `agent ${jwt}`, 'aws:TagKeys': ['key', url] },
       ),
     );
     expect(told).toContain('aws:Referer');
