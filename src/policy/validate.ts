@@ -47,7 +47,7 @@ const checks: readonly Check[] = [
     return duplicate ? broken('duplicateSid', [...s.path, 'Sid']) : undefined;
   },
   (s, kind) =>
-    kind.sid === 'any' || isAlphanumeric(s.sid ?? '')
+    kind.sid === 'any' || consistsOf(s.sid ?? '', isAlphanumeric)
       ? undefined
       : broken('sidCharacters', [...s.path, 'Sid']),
   (s, kind, { statements }) =>
@@ -127,12 +127,21 @@ function actionFault(action: string): Fault | undefined {
 
 /** Letters, digits, hyphens and dots: no wildcard stands for a service. */
 function isVendor(text: string): boolean {
-  return text !== '' && [...text].every((char) => char === '-' || char === '.' || isAlphanumeric(char));
+  return text !== '' && consistsOf(text, (code) => code === HYPHEN || code === DOT || isAlphanumeric(code));
 }
 
-/** Whether all characters are ASCII letters or digits. */
-function isAlphanumeric(text: string): boolean {
-  return [...text].every((c) => (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'));
+const HYPHEN = 0x2d;
+const DOT = 0x2e;
+
+/** Whether a character is an ASCII letter or digit. */
+function isAlphanumeric(code: number): boolean {
+  const lower = code | 0x20;
+  return (code >= 0x30 && code <= 0x39) || (lower >= 0x61 && lower <= 0x7a);
+}
+
+function consistsOf(text: string, allowed: (code: number) => boolean): boolean {
+  for (let i = 0; i < text.length; i++) if (!allowed(text.charCodeAt(i))) return false;
+  return true;
 }
 
 /** Whether these are the statements of RCPFullAWSAccess, the one resource control policy that allows. */
