@@ -74,10 +74,14 @@ export function lintPolicy(
 
 type Found = Omit<Finding, 'position'> & { readonly path: Path };
 
-/** Findings with their positions, in order of appearance; one code at one place is found once. */
+/** Findings with their positions, in order of appearance; one code at one place is found once, first as what AWS refuses. */
 function placed(found: readonly Found[], text: string, root: Node): readonly Finding[] {
   const findings = found.map(({ path, ...rest }) => ({ ...rest, position: positionOf(text, root, path) }));
-  const distinct = new Map(findings.map((finding) => [`${finding.code} ${finding.position.path}`, finding]));
+  const distinct = new Map<string, Finding>();
+  for (const finding of findings) {
+    const place = `${finding.code} ${finding.position.path}`;
+    if (!distinct.has(place)) distinct.set(place, finding);
+  }
   return [...distinct.values()].toSorted(
     ({ position: a }, { position: b }) => a.line - b.line || a.column - b.column,
   );

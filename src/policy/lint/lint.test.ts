@@ -92,7 +92,10 @@ describe('lintPolicy finds nothing in', () => {
     ],
     [
       'services that have no actions',
-      { ...read, Resource: ['arn:aws:sso:::a', 'arn:aws:catalog:::a', 'arn:aws:mobilehub:::a'] },
+      {
+        ...read,
+        Resource: ['sso', 'catalog', 'mobilehub', 'aws-marketplace'].map((name) => `arn:aws:${name}:::a`),
+      },
       'identity',
     ],
     ['passing roles of another service', passing('iam:PassRole', 'arn:aws:ec2:::instance/*'), 'identity'],
@@ -156,6 +159,38 @@ describe('lintPolicy finds nothing in', () => {
       'a variable that is always there, denied',
       { ...denied, Resource: 'arn:aws:s3:::b/${aws:PrincipalAccount}' },
       'identity',
+    ],
+    [
+      'variables that every request has, denied',
+      {
+        ...denied,
+        Resource: [
+          'CurrentTime',
+          'EpochTime',
+          'SecureTransport',
+          'PrincipalAccount',
+          'PrincipalArn',
+          'PrincipalType',
+          'RequestedRegion',
+          'SourceIp',
+          'userid',
+        ].map((name) => `arn:aws:s3:::b/\${aws:${name}}`),
+      },
+      'identity',
+    ],
+    [
+      'variables of services and of issuers',
+      { ...read, Resource: ['arn:aws:s3:::b/${s3:prefix}', 'arn:aws:s3:::b/${login.example.com:sub}'] },
+      'identity',
+    ],
+    [
+      'a CloudFront identity',
+      {
+        ...forBucket,
+        Principal: { AWS: ROLE },
+        Resource: 'arn:aws:iam::cloudfront:user/a',
+      },
+      'resource',
     ],
     [
       'a variable with a default, denied',
@@ -301,6 +336,7 @@ const found: readonly [string, unknown, PolicyKind?, string?][] = [
     '2008-10-17',
   ],
   ['SUGGESTION EMPTY_SID_VALUE', { ...read, Sid: '' }],
+  ['ERROR INVALID_ARN_SERVICE_CASE', { ...read, Resource: 'arn:aws:S3:::b/*' }],
   ['SUGGESTION EMPTY_OBJECT_CONDITION', under({})],
   ['SUGGESTION EMPTY_OBJECT_CONDITION', [denied, under({}, { ...read, Action: 's3:PutObject' })]],
   ['SUGGESTION EMPTY_OBJECT_CONDITION', under({ StringEquals: {} })],
@@ -587,6 +623,47 @@ describe('lintPolicy finds', () => {
       ),
     );
     await expect(`${lines.join('\n')}\n`).toMatchFileSnapshot('findings.txt');
+  });
+
+  it.each<[string, unknown, PolicyKind?, string?]>([
+    ['INVALID_VERSION', read, 'identity', '2013-10-17'],
+    ['INVALID_VERSION', read, 'identity', '2008-10-17'],
+    ['MISSING_STATEMENT', []],
+    ['INVALID_EFFECT', { ...read, Effect: 'Permit' }],
+    ['INVALID_EFFECT', { ...read, Effect: 'allow' }],
+    ['MISSING_ARN_FIELD', { ...read, Resource: 'arn:aws:s3::b' }],
+    ['MISSING_PRINCIPAL', read, 'resource'],
+    ['MISSING_PRINCIPAL', { ...read, Principal: {} }, 'resource'],
+    ['UNSUPPORTED_PRINCIPAL', { ...denied, NotPrincipal: { AWS: ROLE } }],
+    [
+      'UNSUPPORTED_PRINCIPAL',
+      { ...trust, Effect: 'Deny', Principal: undefined, NotPrincipal: { AWS: ROLE } },
+      'trust',
+    ],
+    ['INVALID_ACTION', { ...read, Action: 's3' }],
+    ['INVALID_ACTION', { ...read, Action: 's3:a:b' }],
+    ['INVALID_SERVICE_IN_ACTION', { ...read, Action: 's*:GetObject' }],
+    ['UNSUPPORTED_ELEMENT_COMBINATION', { ...trust, Resource: '*' }, 'trust'],
+    ['UNSUPPORTED_ELEMENT_COMBINATION', { ...trust, NotResource: '*' }, 'trust'],
+    ['INVALID_SERVICE_IN_ARN', { ...read, Resource: 'arn:aws:s*:::b' }],
+    ['ARN_REGION_NOT_ALLOWED', { ...read, Resource: 'arn:aws:iam:us-east-1:111122223333:role/a' }],
+    ['ARN_REGION_NOT_ALLOWED', { ...read, Resource: 'arn:aws:s3:us-east-1::b' }],
+    ['INVALID_ARN_RESOURCE', { ...read, Resource: 'arn:aws:iam::111122223333:a' }],
+  ])('%s where AWS would refuse %j (%s)', (code, statement, kind, version) => {
+    expect(codesOf(statement, kind, version)).toContain(`ERROR ${code}`);
+  });
+
+  it('what is no JSON', () => {
+    expect(lintPolicy('{', 'identity').map(({ type, code }) => `${type} ${code}`)).toEqual([
+      'ERROR JSON_SYNTAX_ERROR',
+    ]);
+  });
+
+  it('no unknown variables of services without a catalogue, and unknown global ones', () => {
+    const text = (key: string) =>
+      JSON.stringify({ Version: VERSION, Statement: { ...read, Resource: `arn:aws:s3:::b/\${${key}}` } });
+    expect(lintPolicy(text('s3:user'), 'identity')).toEqual([]);
+    expect(lintPolicy(text('aws:user'), 'identity').map(({ code }) => code)).toEqual(['UNKNOWN_VARIABLE']);
   });
 
   it('operators that cannot compare the values of a key, for each type of key', () => {
