@@ -109,11 +109,20 @@ describe('a budget', () => {
   it('that is spent has one refusal a second recorded, with how many were not', () => {
     const { spend, served, wait } = budgets({ principal: RATE });
     served(caller('a'), 5);
-    expect(spend(caller('a'))).toEqual({ recorded: true, unrecorded: 0 });
+    expect(spend(caller('a'))).toMatchObject({ recorded: true, unrecorded: 0 });
     for (let i = 1; i <= 3; i++) expect(spend(caller('a'))).toMatchObject({ recorded: false });
     wait(1000);
     served(caller('a'), 5);
     wait(1);
-    expect(spend(caller('a'))).toEqual({ recorded: true, unrecorded: 3 });
+    expect(spend(caller('a'))).toMatchObject({ recorded: true, unrecorded: 3 });
+  });
+
+  it('that is spent has refusals wait from a quarter to half a second, no two in a row alike', () => {
+    const { spend, served } = budgets({ principal: RATE });
+    served(caller('a'), 5);
+    const waits = Array.from({ length: 64 }, () => spend(caller('a'))?.waitMs ?? 0);
+    expect(new Set(waits).size).toBe(64);
+    expect([Math.min(...waits), Math.max(...waits)]).toEqual([250, 502]);
+    expect(spend(caller('a'))?.waitMs).toBe(250);
   });
 });

@@ -22,6 +22,8 @@ export interface Throttled {
   readonly recorded: boolean;
   /** How many of the same budget went unrecorded since the last that was. */
   readonly unrecorded: number;
+  /** How long it waits for its answer, in milliseconds: whoever asks again at once would else take the time of others. */
+  readonly waitMs: number;
 }
 
 /**
@@ -36,6 +38,10 @@ export interface Budgets {
 /** Budgets that are remembered of each kind; about 100 bytes each. */
 const MOST_BUDGETS = 100_000;
 const RECORD_EVERY_MS = 1000;
+/** From a quarter to half a second, each a little longer than the one before: those who ask all together do not do it again. */
+const LEAST_WAIT_MS = 250;
+const WAIT_STEP_MS = 4;
+const WAITS = 64;
 /** What sums of fractions may be off by. */
 const ROUNDING_MS = 0.001;
 
@@ -71,6 +77,7 @@ class Bucket {
   #fullAt: number;
   #recordedAt = Number.NEGATIVE_INFINITY;
   #unrecorded = 0;
+  #refused = 0;
 
   constructor(rate: Rate, now: number) {
     this.#rate = rate;
@@ -86,14 +93,16 @@ class Bucket {
   }
 
   refuse(now: number): Throttled {
+    const waitMs = LEAST_WAIT_MS + WAIT_STEP_MS * (this.#refused % WAITS);
+    this.#refused += 1;
     if (now - this.#recordedAt < RECORD_EVERY_MS) {
       this.#unrecorded += 1;
-      return { recorded: false, unrecorded: this.#unrecorded };
+      return { recorded: false, unrecorded: this.#unrecorded, waitMs };
     }
     const unrecorded = this.#unrecorded;
     this.#recordedAt = now;
     this.#unrecorded = 0;
-    return { recorded: true, unrecorded };
+    return { recorded: true, unrecorded, waitMs };
   }
 
   /** Whether a new bucket would be the same. */

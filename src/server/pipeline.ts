@@ -99,12 +99,9 @@ async function serve(
     answer = deps.denials.answer(progress, refusal);
   }
   deps.log.served(progress, answer.status, refusal);
-  if (progress.throttled !== undefined) await setTimeout(THROTTLED_MS);
+  if (progress.throttled !== undefined) await setTimeout(progress.throttled.waitMs);
   return answer;
 }
-
-/** How long a throttled request waits for its answer: whoever asks again at once would else take the time of others. */
-const THROTTLED_MS = 250;
 
 /**
  * Steps 3 to 7; whatever it throws is the answer. A request that others' changes overtook before it changed anything is decided anew on
