@@ -14,7 +14,10 @@ export interface SignedCaller {
   readonly accessKeyId: string;
   /** The caller as the policy engine sees it. */
   readonly principal: Principal;
-  /** The user behind a long-term key, a GetSessionToken or a federated session, or the role of a session; none for root and what he federates. */
+  /**
+   * The user behind a long-term key, a GetSessionToken or a federated session, or the role of a session; none for root, and for who was
+   * federated by root.
+   */
   readonly entity: User | Role | undefined;
   /** Present for temporary credentials. */
   readonly session?: Session;
