@@ -104,7 +104,7 @@ function vpcOf(id: string | undefined, endpointId: string | undefined): VpcOrigi
 }
 
 /** An address in its shortest form, an IPv4 one without its IPv6 wrapping and none with a zone; `undefined` for what is no address. */
-export function plainAddress(text: string): string | undefined {
+function plainAddress(text: string): string | undefined {
   const family = isIP(text);
   if (family === 0) return undefined;
   if (family === 4) return text;
