@@ -18,32 +18,45 @@ const pages = (
   )
 ).flatMap(({ name, page }) => (page === undefined ? [] : [{ name, ...page }]));
 
-describe.each(pages)('the examples of $name', ({ as, examples }) => {
-  let server: TestServer;
-  let home: string;
-  let printed: string;
+interface Played {
+  readonly home: string;
+  readonly printed: string;
+  readonly close: () => Promise<void>;
+}
 
-  beforeAll(async () => {
-    server = await startTestServer();
-    home = await mkdtemp(join(tmpdir(), 'sojourn-examples-'));
-    const credentials = await credentialsOf(server, as);
-    const run = await shell({ endpoint: server.endpoint, credentials }, home, scriptOf(examples));
-    printed = run.stderr;
-  }, 420_000);
-  afterAll(async () => {
-    await server.close();
-    await rm(home, { recursive: true, force: true });
-  });
+/** Each page has a server and a shell of its own; all are typed at once, for the CLI is mostly waiting for itself. */
+const played = new Map<string, Played>();
 
+beforeAll(async () => {
+  await Promise.all(
+    pages.map(async ({ name, as, examples }) => {
+      const server = await startTestServer();
+      const home = await mkdtemp(join(tmpdir(), 'sojourn-examples-'));
+      const credentials = await credentialsOf(server, as);
+      const run = await shell({ endpoint: server.endpoint, credentials }, home, scriptOf(examples));
+      const close = async () => {
+        await server.close();
+        await rm(home, { recursive: true, force: true });
+      };
+      played.set(name, { home, printed: run.stderr, close });
+    }),
+  );
+}, 420_000);
+
+afterAll(async () => {
+  for (const { close } of played.values()) await close();
+});
+
+describe.each(pages)('the examples of $name', ({ name: page, examples }) => {
   const left = (example: Example, name: string) =>
-    readFile(join(home, `${example.line}.${name}`), 'utf8').catch(() => undefined);
+    readFile(join(played.get(page)?.home ?? '', `${example.line}.${name}`), 'utf8').catch(() => undefined);
 
   it.each(examples.map((example) => [example.line, example] as const))(
     'do what the page says, in line %d',
     async (_line, example) => {
       const answer = await left(example, 'out');
       const status = await left(example, 'status');
-      expect(status, `did not end: ${printed}`).toBeDefined();
+      expect(status, `did not end: ${played.get(page)?.printed}`).toBeDefined();
       if (example.error !== undefined) {
         const error = await left(example, 'err');
         expect(error?.match(/An error occurred \(\w+\)/g)).toEqual([`An error occurred (${example.error})`]);
