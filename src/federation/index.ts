@@ -26,14 +26,5 @@ export {
   keySet,
   STS_CLAIMS,
 } from './outbound/documents.ts';
-export {
-  isRotating,
-  KEY_LEAD,
-  LONGEST_TOKEN,
-  newIssuer,
-  publishedKeys,
-  rotatedKeys,
-  type SigningAlgorithm,
-  signingKey,
-} from './outbound/issuer.ts';
-export { MOST_CLAIM_BYTES, type SignedToken, signToken } from './outbound/sign-token.ts';
+export { isRotating, newIssuer, rotatedKeys, type SigningAlgorithm } from './outbound/issuer.ts';
+export { type SignedToken, signToken } from './outbound/sign-token.ts';

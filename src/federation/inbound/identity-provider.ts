@@ -42,6 +42,8 @@ export type WebIdentityRefusal =
   | { readonly reason: 'other-role' }
   /** The signature does not hold, or something else of which no more is told. */
   | { readonly reason: 'invalid' }
+  /** It is no access token of Amazon's, though it came as one. */
+  | { readonly reason: 'not-amazons' }
   /** The provider itself was asked, and does not stand by the token. */
   | { readonly reason: 'rejected' }
   | { readonly reason: 'unreachable' };

@@ -75,7 +75,8 @@ describe('accounts without providers', () => {
     });
     expect(await refusalOf('Atza|x')).toEqual({ reason: 'malformed' });
     expect(await refusalOf(encoded({}))).toEqual({ reason: 'missing-claim', claim: 'iss' });
-    expect(await refusalOf('Atza|x', 'www.amazon.com')).toEqual({ reason: 'rejected' });
+    expect(await refusalOf('Atza|x', 'www.amazon.com')).toEqual({ reason: 'not-amazons' });
+    expect(await refusalOf('EAAB', 'graph.facebook.com')).toEqual({ reason: 'rejected' });
   });
 
   it('refuse each SAML response', async () => {

@@ -2,18 +2,18 @@ import { createHash, randomBytes } from 'node:crypto';
 import { createLocalJWKSet, decodeProtectedHeader, type JSONWebKeySet, jwtVerify } from 'jose';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { IssuerKey, WebIdentityIssuer } from '#directory';
+import { type KeyRing, openKeyRing } from '#keys';
+import { keySet } from './documents.ts';
 import {
   isRotating,
   KEY_LEAD,
-  keySet,
   LONGEST_TOKEN,
   newIssuer,
   publishedKeys,
   rotatedKeys,
   signingKey,
-  signToken,
-} from '#federation';
-import { type KeyRing, openKeyRing } from '#keys';
+} from './issuer.ts';
+import { signToken } from './sign-token.ts';
 
 const START = 1_800_000_000_000;
 const HOUR = 3600 * 1000;

@@ -5,7 +5,7 @@ import { type SigningAlgorithm, signingKey } from './issuer.ts';
 import { privateKeyOf } from './issuer-key.ts';
 
 /** The most bytes that the claims of a token may take as JSON: what AWS was measured to take. */
-export const MOST_CLAIM_BYTES = 14_984;
+const MOST_CLAIM_BYTES = 14_984;
 
 export type SignedToken =
   | { readonly ok: true; readonly token: string }

@@ -45,6 +45,12 @@ describe('a refused web identity token is answered', () => {
       400,
       /^The web identity token provided could not be validated\. See the AssumeRoleWithWebIdentity/,
     ],
+    [
+      { reason: 'not-amazons' },
+      'InvalidIdentityToken',
+      400,
+      /^Provided Token is not a Login With Amazon token$/,
+    ],
     [{ reason: 'rejected' }, 'IDPRejectedClaim', 403, /^The identity provider rejected the token\.$/],
     [
       { reason: 'unreachable' },

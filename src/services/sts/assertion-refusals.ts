@@ -43,6 +43,7 @@ const WEB_IDENTITY: Answers<WebIdentityRefusal> = {
     'InvalidIdentityToken',
     'The web identity token provided could not be validated. See the AssumeRoleWithWebIdentity documentation for requirements.',
   ],
+  'not-amazons': ['InvalidIdentityToken', 'Provided Token is not a Login With Amazon token'],
   rejected: ['IDPRejectedClaim', 'The identity provider rejected the token.'],
   unreachable: ['IDPCommunicationError', 'The identity provider could not be reached.'],
 };

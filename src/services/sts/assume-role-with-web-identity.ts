@@ -1,5 +1,5 @@
 import { claimedIssuer, isOwnIssuer, type WebIdentity } from '#federation';
-import { AwsError, type Sts } from '#wire';
+import { AwsError } from '#wire';
 import { webIdentityError } from './assertion-refusals.ts';
 import { accountOfRole, assumeAsIdentity, callerOf, needsOfIdentity } from './federated-session.ts';
 import { federatedOperation } from './operation.ts';
@@ -23,9 +23,14 @@ export const assumeRoleWithWebIdentity = federatedOperation<WebIdentity>()({
   async identify(input, { request, snapshot }, { identityProvider }) {
     const account = accountOfRole(input.RoleArn);
     const { WebIdentityToken: token, ProviderId: providerId } = input;
-    const refusal =
-      refusalOfOwnToken(input, await snapshot.organization()) ?? refusalOfUnknownProvider(providerId);
-    if (refusal !== undefined) throw refusal;
+    const claimed = claimedIssuer(token);
+    // Refused as one of an issuer that nobody registered: nothing else could be made of it.
+    if (claimed.ok && isOwnIssuer(claimed.issuer, await snapshot.organization())) {
+      throw webIdentityError({ reason: 'unknown-provider', issuer: claimed.issuer }, request.now);
+    }
+    if (providerId !== undefined && !OAUTH_PROVIDERS.includes(providerId)) {
+      throw new AwsError('AccessDenied', `Not authorized to perform ${ACTION}`);
+    }
     const presentation = { account, roleArn: input.RoleArn, snapshot, now: request.now };
     const identified = await identityProvider.webIdentity({ token, providerId }, presentation);
     if (!identified.ok) throw webIdentityError(identified.refusal, request.now);
@@ -44,18 +49,3 @@ export const assumeRoleWithWebIdentity = federatedOperation<WebIdentity>()({
     };
   },
 });
-
-/** A token of an issuer of ours is refused as one of an issuer that nobody registered: nothing else could be made of it. */
-function refusalOfOwnToken(
-  { WebIdentityToken }: Sts.AssumeRoleWithWebIdentityRequest,
-  organization: Parameters<typeof isOwnIssuer>[1],
-): AwsError | undefined {
-  const claimed = claimedIssuer(WebIdentityToken);
-  if (!claimed.ok || !isOwnIssuer(claimed.issuer, organization)) return undefined;
-  return webIdentityError({ reason: 'unknown-provider', issuer: claimed.issuer }, 0);
-}
-
-function refusalOfUnknownProvider(providerId: string | undefined): AwsError | undefined {
-  if (providerId === undefined || OAUTH_PROVIDERS.includes(providerId)) return undefined;
-  return new AwsError('AccessDenied', `Not authorized to perform ${ACTION}`);
-}
