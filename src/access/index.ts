@@ -3,8 +3,9 @@
  *
  * Owns the caller, the liveness of credentials (expiry, revocation, deleted and deactivated things), what each kind of temporary
  * credentials may call at all, whether an MFA code is right (and that it is so once), the condition keys of a request, the choice of the
- * policies that have a say, and the form of an operation. Does not own the language of policies (policy) nor how a refusal reads on the
- * wire (server and gateway map it). Called by server's pipeline; its types by services and gateway.
+ * policies that have a say, why something was denied and to whom that may be told (`denials/`), and the form of an operation. Does not own
+ * the language of policies (policy) nor how a refusal reads on the wire (server and gateway map it). Called by server's pipeline; its types
+ * by services and gateway.
  */
 export { type Access, createAccess } from './access.ts';
 export { isAssumedRoot } from './assumed-root.ts';

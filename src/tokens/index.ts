@@ -4,7 +4,8 @@
  *
  * Owns the session, its binary codec and the sealing of it. Does not own the keys (keys does), does not decide whether a session may
  * still be used (access does: expiry, revocation, the life of its principals), and does no I/O.
- * Called by access and by the STS operations that issue credentials; keys seals with the same primitive.
+ * Called by access and by the STS operations that issue credentials; keys (secrets) and access (authorization messages) seal with the same
+ * primitive.
  */
 export {
   type Opened,

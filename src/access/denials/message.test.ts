@@ -220,6 +220,8 @@ describe('an authorization message', () => {
 });
 
 describe('what does not fit into an authorization message', () => {
+  /** What a message under the key `k1` has left for a report beside its salt, the sealing, and the head. */
+  const room = 2304 - 16 - (2 + 2 + 1 + 32 + 12 + 16) - 3;
   const written = async (changes: Partial<DenialReport>) => {
     const { ring, encode } = await messages();
     const opened = openAuthorizationMessage(ring, encode({ ...report, ...changes }), ACCOUNT);
@@ -230,8 +232,6 @@ describe('what does not fit into an authorization message', () => {
     ({ layers: [{ layer: 'identity', level: 0, outcome: 'ImplicitDeny', policies: [policy] }] }) as const;
 
   it('is left out at one byte too many, and not before', async () => {
-    // What a message of the key `k1` has left beside its salt, the sealing of a key with such an id, and the head of the report.
-    const room = 2304 - 16 - (2 + 2 + 1 + 32 + 12 + 16) - 3;
     const asked = (length: number) => ({ ...report, conditions: { 'aws:UserAgent': noise('n', length) } });
     const lengthOf = (length: number) =>
       deflateRawSync(JSON.stringify(asked(length)), { dictionary: DICTIONARY, windowBits: 14, memLevel: 7 })
@@ -245,6 +245,13 @@ describe('what does not fit into an authorization message', () => {
       [longest + 1, ['trace']],
     ] as const)
       expect([length, (await written(asked(length))).leftOut]).toEqual([length, parts]);
+  });
+
+  it('is nothing of a report that fits as it is, nor of one that must be packed for the sake of a byte', async () => {
+    const asked = (length: number) => ({ ...report, conditions: { 'aws:UserAgent': 'a'.repeat(length) } });
+    const exact = room - JSON.stringify(asked(0)).length;
+    for (const length of [exact - 1, exact, exact + 1])
+      expect(await written(asked(length))).toEqual(asked(length));
   });
 
   it('is first the trace, of which what failed stays longest', async () => {

@@ -79,8 +79,6 @@ export function reportOf(denial: Denial, { id, now }: ReportedRequest): DenialRe
   const account = caller.type === 'signed' ? caller.account : request.resourceAccount;
   const isForeign = account !== request.resourceAccount;
   const reported = layers.map((layer) => reportedLayer(layer, isForeign));
-  const stranger = `${strangerOf(caller)} is not authorized to perform: ${request.action} on resource: ${request.resource} ${decision.reason}`;
-  const sentence = caller.type === 'signed' ? refusalMessage(caller, request, decision.reason) : stranger;
   return {
     account,
     at: now,
@@ -88,7 +86,7 @@ export function reportOf(denial: Denial, { id, now }: ReportedRequest): DenialRe
     principal: reportedPrincipal(caller),
     action: request.action,
     resource: request.resource,
-    reason: `${sentence}${detailOf(decision, reported)}.`,
+    reason: `${sentenceOf(denial, decision)}${detailOf(decision, reported)}.`,
     decision: { outcome: decision.outcome, layer: decision.layer },
     conditions: reportedConditions(denial, isForeign),
     layers: reported,
@@ -184,8 +182,12 @@ function isResourceTag(key: string): boolean {
   return /^[a-z0-9-]+:(resourcetag|existingobjecttag)\//i.test(key);
 }
 
-function strangerOf(caller: Caller): string {
-  return caller.type === 'federated' ? `An identity of ${caller.principal.provider}` : 'An anonymous caller';
+/** AWS's sentence; of callers whom it does not name, the same of what they are. */
+function sentenceOf({ caller, request }: Denial, { reason }: Decision): string {
+  if (caller.type === 'signed') return refusalMessage(caller, request, reason);
+  const who =
+    caller.type === 'federated' ? `An identity of ${caller.principal.provider}` : 'An anonymous caller';
+  return `${who} is not authorized to perform: ${request.action} on resource: ${request.resource} ${reason}`;
 }
 
 function reportedPrincipal(caller: Caller): ReportedPrincipal {
