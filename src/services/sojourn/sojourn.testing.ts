@@ -157,6 +157,7 @@ export class World {
         tags: [],
         policies: [],
         federated: {},
+        onlyDefaultRegions: false,
         ...facts,
       },
       { seconds: HOUR / 1000, now: this.now },

@@ -76,6 +76,8 @@ export const assumeRoot = operation({
       tags: [],
       policies: [{ document: ALL_OF_ROOT, policyArns: [policyArn] }],
       federated: {},
+      // The global endpoint, whose tokens are for fewer, does not have this operation.
+      onlyDefaultRegions: false,
     } as const;
     const life = {
       seconds: input.DurationSeconds ?? DEFAULT_SECONDS,

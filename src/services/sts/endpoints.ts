@@ -1,7 +1,7 @@
 import type { BoundOperation, Call } from '#access';
 import { type AccountId, parseArn } from '#arn';
-import type { Session } from '#tokens';
 import { AwsError, stsModel } from '#wire';
+import type { SessionFacts } from './issue-credentials.ts';
 
 /** At which of STS's endpoints requests arrive, and what each does. */
 export interface StsEndpoints {
@@ -80,10 +80,10 @@ export async function tokenRegions(
   account: AccountId,
   call: Call,
   endpoints: StsEndpoints,
-): Promise<Pick<Session, 'onlyDefaultRegions'>> {
-  if (!isGlobal(call, endpoints)) return {};
+): Promise<Pick<SessionFacts, 'onlyDefaultRegions'>> {
+  if (!isGlobal(call, endpoints)) return { onlyDefaultRegions: false };
   const state = await call.snapshot.account(account);
-  return state?.account.globalEndpointTokenVersion === 'v2Token' ? {} : { onlyDefaultRegions: true };
+  return { onlyDefaultRegions: state?.account.globalEndpointTokenVersion !== 'v2Token' };
 }
 
 function isGlobal({ request }: Call, { globalHosts }: StsEndpoints): boolean {

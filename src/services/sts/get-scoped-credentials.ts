@@ -36,7 +36,7 @@ export const getScopedCredentials = operation({
       minimumTokenSize: input.MinimumSessionTokenSize,
     };
     const { credentials, utilization, tokenSize } = issueCredentials(
-      { ...kept, chain: chainOf(caller), policies },
+      { ...kept, chain: chainOf(caller), policies, onlyDefaultRegions: kept.onlyDefaultRegions ?? false },
       life,
       deps,
     );

@@ -4,8 +4,11 @@ import { type Session, sealSession } from '#tokens';
 import { AwsError, type Sts } from '#wire';
 import type { StsDeps } from './operation.ts';
 
-/** A session but for what issuing decides: its keys and its times. */
-export type SessionFacts = Omit<Session, 'accessKeyId' | 'secretAccessKey' | 'issuedAt' | 'expiresAt'>;
+/** A session but for what issuing decides: its keys and its times. Where it is valid must be said: nothing said would mean everywhere. */
+export type SessionFacts = Omit<
+  Session,
+  'accessKeyId' | 'secretAccessKey' | 'issuedAt' | 'expiresAt' | 'onlyDefaultRegions'
+> & { readonly onlyDefaultRegions: boolean };
 
 /** How long credentials live; all but `now` and the size in seconds. */
 export interface Life {
@@ -36,8 +39,10 @@ export function issueCredentials(
   deps: Pick<StsDeps, 'ring' | 'random'>,
 ): Issued {
   const now = Math.floor(life.now / 1000);
+  const { onlyDefaultRegions, ...rest } = facts;
   const session: Session = {
-    ...facts,
+    ...rest,
+    ...(onlyDefaultRegions && { onlyDefaultRegions }),
     accessKeyId: newAccessKeyId('ASIA', facts.account, deps.random),
     secretAccessKey: Buffer.from(deps.random(30)).toString('base64'),
     issuedAt: life.issuedAt ?? now,
