@@ -5,7 +5,7 @@ import { stsModel } from '../../src/wire/index.ts';
 import { CANNOT_OCCUR } from '../sts/operations/cannot-occur.ts';
 import { type Case, expectTold, type OperationName, type Told, titleOf } from '../sts/operations/case.ts';
 import { CASES } from '../sts/operations/cases.ts';
-import { LIMIT_CASES } from '../sts/operations/limits.ts';
+import { LIMIT_CASES, LIMITS } from '../sts/operations/limits.ts';
 import { type Stage, setStage } from '../sts/operations/stage.ts';
 
 describe('STS by the AWS SDK for JavaScript', () => {
@@ -15,6 +15,35 @@ describe('STS by the AWS SDK for JavaScript', () => {
     stage = await setStage();
   });
   afterAll(() => stage.server.close());
+
+  it('is tried at every limit that the model sets on a parameter', () => {
+    const tried = new Set(
+      LIMITS.flatMap(({ operation, input, min, max }) => {
+        const edge = min ?? max ?? 0;
+        const [below, above] = [input(edge - 1, stage), input(edge + 1, stage)].map(Object.entries);
+        const varied = below?.filter(([member, value]) => {
+          const other = above?.find(([name]) => name === member)?.[1];
+          return JSON.stringify(value) !== JSON.stringify(other);
+        });
+        return (varied ?? []).flatMap(([member]) => [
+          `${operation} ${member} min ${min}`,
+          `${operation} ${member} max ${max}`,
+        ]);
+      }),
+    );
+    const set = [...stsModel.operations].flatMap(([operation, { input }]) =>
+      (input?.members ?? []).flatMap(({ name, shape }) => {
+        const { min, max } = 'min' in shape ? shape : { min: undefined, max: undefined };
+        return [
+          // Whoever sends nothing leaves the parameter out.
+          ...(min === undefined || min < 2 ? [] : [`${operation} ${name} min ${min}`]),
+          ...(max === undefined ? [] : [`${operation} ${name} max ${max}`]),
+        ];
+      }),
+    );
+    expect(set.length).toBeGreaterThan(40);
+    expect(set.filter((limit) => !tried.has(limit))).toEqual([]);
+  });
 
   it.each([...CASES, ...LIMIT_CASES].map((each) => [titleOf(each), each] as const))('%s', async (_, each) => {
     expectTold(await call(stage, each), each, stage, 'STSServiceException');

@@ -3,7 +3,7 @@ import type { CallerName, Stage } from './stage.ts';
 import { policy } from './stage.ts';
 
 /** A documented limit: one less, as much, and one more are tried. */
-interface Limit {
+export interface Limit {
   readonly operation: OperationName;
   readonly what: string;
   readonly page: string;
@@ -31,10 +31,18 @@ function policyOf(length: number): string {
   return sized(text(length - sized('').length));
 }
 
+const UNLOCK = 'arn:aws:iam::aws:policy/root-task/S3UnlockBucketPolicy';
+
 const NOT_AUTHORIZED: Refusal = {
   code: 'AccessDenied',
   status: 403,
   message: /is not authorized to perform/,
+};
+const NO_CONTEXT: Refusal = { code: 'InvalidContextAssertion', status: 400, message: /./ };
+const NOT_BY_TOKEN: Refusal = {
+  code: 'AccessDenied',
+  status: 403,
+  message: /^Not authorized to perform sts:AssumeRoleWithWebIdentity$/,
 };
 const NO_PROVIDER: Refusal = { code: 'InvalidIdentityToken', status: 400, message: /./ };
 const NO_MESSAGE: Refusal = { code: 'InvalidAuthorizationMessageException', status: 400, message: /./ };
@@ -64,13 +72,21 @@ const withSaml =
     ...more(n),
   });
 
+const withToken = (more: (n: number) => object) => assume((n) => ({ WebIdentityToken: 'none', ...more(n) }));
+
+const contexts = (count: number) =>
+  Array.from({ length: count }, () => ({
+    ProviderArn: 'arn:aws:iam::aws:contextProvider/IdentityCenter',
+    ContextAssertion: 'assertion',
+  }));
+
 const webIdentity =
   (more: (n: number) => object) =>
   (n: number): object => ({ Audience: ['limits'], SigningAlgorithm: 'ES384', ...more(n) });
 
 const minimumTokenSize: Row['input'] = (MinimumSessionTokenSize) => ({ MinimumSessionTokenSize });
 
-const LIMITS: readonly Limit[] = [
+export const LIMITS: readonly Limit[] = [
   ...limitsOf('AssumeRole', [
     {
       what: 'characters of RoleArn',
@@ -193,7 +209,78 @@ const LIMITS: readonly Limit[] = [
     },
     { what: 'characters of the session token', max: 4096, by: 'value', input: assume(minimumTokenSize) },
   ]),
+  ...limitsOf('AssumeRole', [
+    {
+      what: 'characters of SerialNumber',
+      min: 9,
+      by: 'length',
+      input: assume((n) => ({ SerialNumber: text(n), TokenCode: '123456' })),
+      within: NO_MFA,
+    },
+    {
+      what: 'characters of SerialNumber',
+      max: 256,
+      by: 'length',
+      input: assume((n) => ({ SerialNumber: text(n), TokenCode: '123456' })),
+      within: NO_MFA,
+    },
+    {
+      what: 'contexts',
+      max: 5,
+      by: 'length',
+      input: assume((n) => ({ ProvidedContexts: contexts(n) })),
+      within: NO_CONTEXT,
+    },
+    {
+      what: 'characters of a tag key',
+      min: 1,
+      by: 'length',
+      input: assume((n) => ({ Tags: [{ Key: text(n), Value: '' }] })),
+    },
+  ]),
   ...limitsOf('AssumeRoleWithSAML', [
+    {
+      what: 'characters of RoleArn',
+      min: 20,
+      by: 'length',
+      input: withSaml((n) => ({ RoleArn: text(n) })),
+      within: invalid(/is invalid$/),
+    },
+    {
+      what: 'characters of RoleArn',
+      max: 2048,
+      by: 'length',
+      input: withSaml((n) => ({ RoleArn: text(n) })),
+      within: invalid(/is invalid$/),
+    },
+    {
+      what: 'characters of PrincipalArn',
+      min: 20,
+      by: 'length',
+      input: withSaml((n) => ({ PrincipalArn: text(n) })),
+      within: invalid(/^Request ARN is invalid$/),
+    },
+    {
+      what: 'characters of PrincipalArn',
+      max: 2048,
+      by: 'length',
+      input: withSaml((n) => ({ PrincipalArn: text(n) })),
+      within: invalid(/^Request ARN is invalid$/),
+    },
+    {
+      what: 'characters of Policy',
+      max: 2048,
+      by: 'length',
+      input: withSaml((n) => ({ Policy: policyOf(n) })),
+      within: NO_PROVIDER,
+    },
+    {
+      what: 'characters of the session token',
+      max: 4096,
+      by: 'value',
+      input: withSaml((MinimumSessionTokenSize) => ({ MinimumSessionTokenSize })),
+      within: NO_PROVIDER,
+    },
     {
       what: 'characters of SAMLAssertion',
       min: 4,
@@ -225,42 +312,118 @@ const LIMITS: readonly Limit[] = [
   ]),
   ...limitsOf('AssumeRoleWithWebIdentity', [
     {
+      what: 'characters of RoleArn',
+      min: 20,
+      by: 'length',
+      input: withToken((n) => ({ RoleArn: text(n) })),
+      within: invalid(/is invalid$/),
+    },
+    {
+      what: 'characters of RoleArn',
+      max: 2048,
+      by: 'length',
+      input: withToken((n) => ({ RoleArn: text(n) })),
+      within: invalid(/is invalid$/),
+    },
+    {
+      what: 'characters of RoleSessionName',
+      min: 2,
+      by: 'length',
+      input: withToken((n) => ({ RoleSessionName: text(n) })),
+      within: NO_PROVIDER,
+    },
+    {
+      what: 'characters of ProviderId',
+      min: 4,
+      by: 'length',
+      input: withToken((n) => ({ ProviderId: text(n) })),
+      within: NOT_BY_TOKEN,
+    },
+    {
+      what: 'characters of ProviderId',
+      max: 2048,
+      by: 'length',
+      input: withToken((n) => ({ ProviderId: text(n) })),
+      within: NOT_BY_TOKEN,
+    },
+    {
+      what: 'characters of Policy',
+      max: 2048,
+      by: 'length',
+      input: withToken((n) => ({ Policy: policyOf(n) })),
+      within: NO_PROVIDER,
+    },
+    {
+      what: 'characters of the session token',
+      max: 4096,
+      by: 'value',
+      input: withToken((MinimumSessionTokenSize) => ({ MinimumSessionTokenSize })),
+      within: NO_PROVIDER,
+    },
+    {
       what: 'characters of WebIdentityToken',
       min: 4,
       by: 'length',
-      input: assume((n) => ({ WebIdentityToken: text(n) })),
+      input: withToken((n) => ({ WebIdentityToken: text(n) })),
       within: NO_PROVIDER,
     },
     {
       what: 'characters of WebIdentityToken',
       max: 20_000,
       by: 'length',
-      input: assume((n) => ({ WebIdentityToken: text(n) })),
+      input: withToken((n) => ({ WebIdentityToken: text(n) })),
       within: NO_PROVIDER,
     },
     {
       what: 'characters of RoleSessionName',
       max: 64,
       by: 'length',
-      input: assume((n) => ({ RoleSessionName: text(n), WebIdentityToken: 'none' })),
+      input: withToken((n) => ({ RoleSessionName: text(n) })),
       within: NO_PROVIDER,
     },
     {
       what: 'seconds',
       min: 900,
       by: 'value',
-      input: assume((DurationSeconds) => ({ DurationSeconds, WebIdentityToken: 'none' })),
+      input: withToken((DurationSeconds) => ({ DurationSeconds })),
       within: NO_PROVIDER,
     },
     {
       what: 'seconds',
       max: 43_200,
       by: 'value',
-      input: assume((DurationSeconds) => ({ DurationSeconds, WebIdentityToken: 'none' })),
+      input: withToken((DurationSeconds) => ({ DurationSeconds })),
       within: NO_PROVIDER,
     },
   ]),
   ...limitsOf('AssumeRoot', [
+    {
+      what: 'characters of TargetPrincipal',
+      min: 12,
+      as: 'manager',
+      by: 'length',
+      input: (n) => ({ TargetPrincipal: text(n), TaskPolicyArn: { arn: UNLOCK } }),
+      within: invalid(/^Request must contain a valid target principal$/),
+    },
+    {
+      what: 'characters of TargetPrincipal',
+      max: 2048,
+      as: 'manager',
+      by: 'length',
+      input: (n) => ({ TargetPrincipal: text(n), TaskPolicyArn: { arn: UNLOCK } }),
+      within: invalid(/^Request must contain a valid target principal$/),
+    },
+    {
+      what: 'characters of the session token',
+      max: 4096,
+      as: 'manager',
+      by: 'value',
+      input: (MinimumSessionTokenSize, { production }) => ({
+        TargetPrincipal: production,
+        TaskPolicyArn: { arn: UNLOCK },
+        MinimumSessionTokenSize,
+      }),
+    },
     {
       what: 'seconds',
       max: 900,
@@ -268,7 +431,7 @@ const LIMITS: readonly Limit[] = [
       by: 'value',
       input: (DurationSeconds, { production }) => ({
         TargetPrincipal: production,
-        TaskPolicyArn: { arn: 'arn:aws:iam::aws:policy/root-task/S3UnlockBucketPolicy' },
+        TaskPolicyArn: { arn: UNLOCK },
         DurationSeconds,
       }),
     },
@@ -306,6 +469,15 @@ const LIMITS: readonly Limit[] = [
     },
   ]),
   ...limitsOf('GetFederationToken', [
+    {
+      what: 'managed session policies',
+      max: 10,
+      by: 'length',
+      input: (n) => ({
+        Name: 'limits',
+        PolicyArns: Array.from({ length: n }, () => ({ arn: 'arn:aws:iam::aws:policy/AdministratorAccess' })),
+      }),
+    },
     { what: 'characters of Name', min: 2, by: 'length', input: (n) => ({ Name: text(n) }) },
     { what: 'characters of Name', max: 32, by: 'length', input: (n) => ({ Name: text(n) }) },
     {
@@ -335,6 +507,21 @@ const LIMITS: readonly Limit[] = [
     },
   ]),
   ...limitsOf('GetScopedCredentials', [
+    {
+      what: 'seconds',
+      max: 129_600,
+      as: 'session',
+      by: 'value',
+      input: (DurationSeconds) => ({ DurationSeconds }),
+      within: { code: 'InsufficientSessionLifetime', status: 400, message: /./ },
+    },
+    {
+      what: 'characters of the session token',
+      max: 4096,
+      as: 'session',
+      by: 'value',
+      input: (MinimumSessionTokenSize) => ({ DurationSeconds: 60, MinimumSessionTokenSize }),
+    },
     {
       what: 'seconds',
       min: 1,
@@ -416,6 +603,21 @@ const LIMITS: readonly Limit[] = [
       max: 1000,
       by: invalid(/Member must have length less than or equal to 1000/),
       input: webIdentity((n) => ({ Audience: [text(n)] })),
+    },
+    {
+      what: 'characters of SigningAlgorithm',
+      min: 5,
+      max: 5,
+      by: 'length',
+      input: webIdentity((n) => ({ SigningAlgorithm: text(n) })),
+      within: invalid(/^Requested SigningAlgorithm is not supported/),
+    },
+    {
+      what: 'characters of Scope',
+      max: 256,
+      by: 'length',
+      input: webIdentity((n) => ({ Scope: text(n) })),
+      within: invalid(/^Scope can be specified only when/),
     },
     { what: 'tags', max: 50, by: 'length', input: webIdentity((n) => ({ Tags: tags(n) })) },
     {
