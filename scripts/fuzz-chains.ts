@@ -5,7 +5,8 @@
  */
 import { parseArgs } from 'node:util';
 import * as fc from 'fast-check';
-import { type Seen, walk, walks } from '../test/sts/chains/walk.ts';
+import { walks } from '../test/sts/chains/steps.ts';
+import { type Seen, walk } from '../test/sts/chains/walk.ts';
 
 const { values } = parseArgs({
   options: {

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Seen, walk, walks } from './walk.ts';
+import { walks } from './steps.ts';
+import { type Seen, walk } from './walk.ts';
 
 /** How many walks to take, and from which seed; `npm run fuzz:chains` takes more. */
 const RUNS = Number(process.env.CHAINS_RUNS ?? '14');

@@ -2,7 +2,7 @@ import type { Case, OperationName, Refusal } from './case.ts';
 import type { CallerName, Stage } from './stage.ts';
 import { policy } from './stage.ts';
 
-/** A documented limit: one less, as much, and one more are tried. */
+/** A documented limit, or two of the same parameter: of each, one less, as much, and one more are tried. */
 export interface Limit {
   readonly operation: OperationName;
   readonly what: string;
@@ -108,11 +108,6 @@ export const LIMITS: readonly Limit[] = [
     {
       what: 'characters of RoleSessionName',
       min: 2,
-      by: 'length',
-      input: assume((n) => ({ RoleSessionName: text(n) })),
-    },
-    {
-      what: 'characters of RoleSessionName',
       max: 64,
       by: 'length',
       input: assume((n) => ({ RoleSessionName: text(n) })),
@@ -186,11 +181,6 @@ export const LIMITS: readonly Limit[] = [
     {
       what: 'characters of ExternalId',
       min: 2,
-      by: 'length',
-      input: assume((n) => ({ ExternalId: text(n) })),
-    },
-    {
-      what: 'characters of ExternalId',
       max: 1224,
       by: 'length',
       input: assume((n) => ({ ExternalId: text(n) })),
@@ -198,11 +188,6 @@ export const LIMITS: readonly Limit[] = [
     {
       what: 'characters of SourceIdentity',
       min: 2,
-      by: 'length',
-      input: assume((n) => ({ SourceIdentity: text(n) })),
-    },
-    {
-      what: 'characters of SourceIdentity',
       max: 256,
       by: 'length',
       input: assume((n) => ({ SourceIdentity: text(n) })),
@@ -213,12 +198,6 @@ export const LIMITS: readonly Limit[] = [
     {
       what: 'characters of SerialNumber',
       min: 9,
-      by: 'length',
-      input: assume((n) => ({ SerialNumber: text(n), TokenCode: '123456' })),
-      within: NO_MFA,
-    },
-    {
-      what: 'characters of SerialNumber',
       max: 256,
       by: 'length',
       input: assume((n) => ({ SerialNumber: text(n), TokenCode: '123456' })),
@@ -242,12 +221,6 @@ export const LIMITS: readonly Limit[] = [
     {
       what: 'characters of RoleArn',
       min: 20,
-      by: 'length',
-      input: withSaml((n) => ({ RoleArn: text(n) })),
-      within: invalid(/is invalid$/),
-    },
-    {
-      what: 'characters of RoleArn',
       max: 2048,
       by: 'length',
       input: withSaml((n) => ({ RoleArn: text(n) })),
@@ -256,12 +229,6 @@ export const LIMITS: readonly Limit[] = [
     {
       what: 'characters of PrincipalArn',
       min: 20,
-      by: 'length',
-      input: withSaml((n) => ({ PrincipalArn: text(n) })),
-      within: invalid(/^Request ARN is invalid$/),
-    },
-    {
-      what: 'characters of PrincipalArn',
       max: 2048,
       by: 'length',
       input: withSaml((n) => ({ PrincipalArn: text(n) })),
@@ -284,12 +251,6 @@ export const LIMITS: readonly Limit[] = [
     {
       what: 'characters of SAMLAssertion',
       min: 4,
-      by: 'length',
-      input: withSaml((n) => ({ SAMLAssertion: text(n) })),
-      within: NO_PROVIDER,
-    },
-    {
-      what: 'characters of SAMLAssertion',
       max: 100_000,
       by: 'length',
       input: withSaml((n) => ({ SAMLAssertion: text(n) })),
@@ -298,12 +259,6 @@ export const LIMITS: readonly Limit[] = [
     {
       what: 'seconds',
       min: 900,
-      by: 'value',
-      input: withSaml((DurationSeconds) => ({ DurationSeconds })),
-      within: NO_PROVIDER,
-    },
-    {
-      what: 'seconds',
       max: 43_200,
       by: 'value',
       input: withSaml((DurationSeconds) => ({ DurationSeconds })),
@@ -314,12 +269,6 @@ export const LIMITS: readonly Limit[] = [
     {
       what: 'characters of RoleArn',
       min: 20,
-      by: 'length',
-      input: withToken((n) => ({ RoleArn: text(n) })),
-      within: invalid(/is invalid$/),
-    },
-    {
-      what: 'characters of RoleArn',
       max: 2048,
       by: 'length',
       input: withToken((n) => ({ RoleArn: text(n) })),
@@ -335,12 +284,6 @@ export const LIMITS: readonly Limit[] = [
     {
       what: 'characters of ProviderId',
       min: 4,
-      by: 'length',
-      input: withToken((n) => ({ ProviderId: text(n) })),
-      within: NOT_BY_TOKEN,
-    },
-    {
-      what: 'characters of ProviderId',
       max: 2048,
       by: 'length',
       input: withToken((n) => ({ ProviderId: text(n) })),
@@ -363,12 +306,6 @@ export const LIMITS: readonly Limit[] = [
     {
       what: 'characters of WebIdentityToken',
       min: 4,
-      by: 'length',
-      input: withToken((n) => ({ WebIdentityToken: text(n) })),
-      within: NO_PROVIDER,
-    },
-    {
-      what: 'characters of WebIdentityToken',
       max: 20_000,
       by: 'length',
       input: withToken((n) => ({ WebIdentityToken: text(n) })),
@@ -384,12 +321,6 @@ export const LIMITS: readonly Limit[] = [
     {
       what: 'seconds',
       min: 900,
-      by: 'value',
-      input: withToken((DurationSeconds) => ({ DurationSeconds })),
-      within: NO_PROVIDER,
-    },
-    {
-      what: 'seconds',
       max: 43_200,
       by: 'value',
       input: withToken((DurationSeconds) => ({ DurationSeconds })),
@@ -400,13 +331,6 @@ export const LIMITS: readonly Limit[] = [
     {
       what: 'characters of TargetPrincipal',
       min: 12,
-      as: 'manager',
-      by: 'length',
-      input: (n) => ({ TargetPrincipal: text(n), TaskPolicyArn: { arn: UNLOCK } }),
-      within: invalid(/^Request must contain a valid target principal$/),
-    },
-    {
-      what: 'characters of TargetPrincipal',
       max: 2048,
       as: 'manager',
       by: 'length',
@@ -440,12 +364,6 @@ export const LIMITS: readonly Limit[] = [
     {
       what: 'characters of EncodedMessage',
       min: 1,
-      by: 'length',
-      input: (n) => ({ EncodedMessage: text(n) }),
-      within: NO_MESSAGE,
-    },
-    {
-      what: 'characters of EncodedMessage',
       max: 10_240,
       by: 'length',
       input: (n) => ({ EncodedMessage: text(n) }),
@@ -456,12 +374,6 @@ export const LIMITS: readonly Limit[] = [
     {
       what: 'characters of AccessKeyId',
       min: 16,
-      by: 'length',
-      input: (n) => ({ AccessKeyId: `AKIA${'A'.repeat(n - 4)}` }),
-      within: invalid(/is not valid/),
-    },
-    {
-      what: 'characters of AccessKeyId',
       max: 128,
       by: 'length',
       input: (n) => ({ AccessKeyId: `AKIA${'A'.repeat(n - 4)}` }),
@@ -478,16 +390,10 @@ export const LIMITS: readonly Limit[] = [
         PolicyArns: Array.from({ length: n }, () => ({ arn: 'arn:aws:iam::aws:policy/AdministratorAccess' })),
       }),
     },
-    { what: 'characters of Name', min: 2, by: 'length', input: (n) => ({ Name: text(n) }) },
-    { what: 'characters of Name', max: 32, by: 'length', input: (n) => ({ Name: text(n) }) },
+    { what: 'characters of Name', min: 2, max: 32, by: 'length', input: (n) => ({ Name: text(n) }) },
     {
       what: 'seconds',
       min: 900,
-      by: 'value',
-      input: (DurationSeconds) => ({ Name: 'limits', DurationSeconds }),
-    },
-    {
-      what: 'seconds',
       max: 129_600,
       by: 'value',
       input: (DurationSeconds) => ({ Name: 'limits', DurationSeconds }),
@@ -539,12 +445,6 @@ export const LIMITS: readonly Limit[] = [
     {
       what: 'characters of ScopedSessionDescription',
       min: 2,
-      as: 'session',
-      by: 'length',
-      input: (n) => ({ DurationSeconds: 60, ScopedSessionDescription: text(n) }),
-    },
-    {
-      what: 'characters of ScopedSessionDescription',
       max: 256,
       as: 'session',
       by: 'length',
@@ -552,17 +452,16 @@ export const LIMITS: readonly Limit[] = [
     },
   ]),
   ...limitsOf('GetSessionToken', [
-    { what: 'seconds', min: 900, by: 'value', input: (DurationSeconds) => ({ DurationSeconds }) },
-    { what: 'seconds', max: 129_600, by: 'value', input: (DurationSeconds) => ({ DurationSeconds }) },
     {
-      what: 'characters of SerialNumber',
-      min: 9,
-      by: 'length',
-      input: (n) => ({ SerialNumber: text(n), TokenCode: '123456' }),
-      within: NO_MFA,
+      what: 'seconds',
+      min: 900,
+      max: 129_600,
+      by: 'value',
+      input: (DurationSeconds) => ({ DurationSeconds }),
     },
     {
       what: 'characters of SerialNumber',
+      min: 9,
       max: 256,
       by: 'length',
       input: (n) => ({ SerialNumber: text(n), TokenCode: '123456' }),
@@ -649,16 +548,17 @@ function casesOf({
   by,
   within,
 }: Limit): readonly Case[] {
-  const edge = min ?? max ?? 0;
-  return [edge - 1, edge, edge + 1].map((n) => {
+  const bounds = [min, max].filter((bound) => bound !== undefined);
+  const around = new Set(bounds.flatMap((bound) => [bound - 1, bound, bound + 1]));
+  const allowed = [
+    min === undefined ? [] : `at least ${min}`,
+    max === undefined ? [] : `at most ${max}`,
+  ].flat();
+  return [...around].map((n) => {
     const tooFew = min !== undefined && n < min;
     const tooMany = max !== undefined && n > max;
     const bound = tooFew ? `greater than or equal to ${min}` : `less than or equal to ${max}`;
     const refused = tooFew || tooMany ? refusalBy(by, bound) : within;
-    const allowed = [
-      min === undefined ? [] : `at least ${min}`,
-      max === undefined ? [] : `at most ${max}`,
-    ].flat();
     return {
       operation,
       tells: `with ${n} ${what} (${allowed.join(', ')})`,
