@@ -168,6 +168,19 @@ describe('permissions policies: what IAM answers', () => {
       ]),
       'Statement IDs (SID) in a single policy must be unique.',
     ],
+    [
+      'that before resources that are no ARN',
+      doc([
+        { ...statement, Sid: 'a', Resource: 'x' },
+        { ...statement, Sid: 'a' },
+      ]),
+      'Statement IDs (SID) in a single policy must be unique.',
+    ],
+    [
+      'missing actions before resources that are no ARN',
+      doc({ Effect: 'Allow', Resource: 'x' }),
+      'Policy statement must contain actions.',
+    ],
     ['a principal', doc({ ...statement, Principal: '*' }), 'Policy document should not specify a principal.'],
     [
       'a NotPrincipal',
