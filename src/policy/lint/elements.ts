@@ -97,16 +97,23 @@ function sizeRule(
   kinds: readonly PolicyKind[],
 ): LintRule {
   const limit = POLICY_SIZE_LIMITS[quota];
-  const blanksCount = quota === 'bucket' || quota === 'scp' || quota === 'rcp';
   return {
     code,
     type,
     check: function* ({ text, kind }: LintSubject): Iterable<Mistake> {
       if (!kinds.includes(kind)) return;
-      const size = blanksCount ? text.length : policySize(text);
-      const characters = blanksCount ? 'characters' : 'characters other than white space';
-      if (size > limit)
-        yield { path: [], message: `The policy has ${size} ${characters}; ${limit} is the most.` };
+      const [size, unit] = sizeFor(quota, text);
+      if (size > limit) yield { path: [], message: `The policy has ${size} ${unit}; ${limit} is the most.` };
     },
   };
+}
+
+/** What counts against a quota, and in which unit. */
+function sizeFor(
+  quota: keyof typeof POLICY_SIZE_LIMITS,
+  text: string,
+): readonly [size: number, unit: string] {
+  if (quota === 'bucket') return [Buffer.byteLength(text), 'bytes'];
+  if (quota === 'scp' || quota === 'rcp') return [text.length, 'characters'];
+  return [policySize(text), 'characters other than white space'];
 }

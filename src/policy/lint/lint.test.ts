@@ -518,6 +518,11 @@ const found: readonly [string, unknown, PolicyKind?, string?][] = [
     { ...forBucket, Sid: 'a'.repeat(20_480) },
     'resource',
   ],
+  [
+    'WARNING POLICY_SIZE_EXCEEDS_RESOURCE_POLICY_QUOTA',
+    { ...forBucket, Sid: 'é'.repeat(10_240) },
+    'resource',
+  ],
   ['WARNING POLICY_SIZE_EXCEEDS_IDENTITY_POLICY_QUOTA', { ...read, Sid: 'a'.repeat(6_144) }, 'boundary'],
   ['ERROR POLICY_SIZE_EXCEEDS_RCP_QUOTA', { ...denied, Principal: '*', Sid: 'a'.repeat(5_120) }, 'rcp'],
   ['ERROR RCP_SYNTAX_ERROR_ALLOW', { ...read, Principal: '*', Resource: '*' }, 'rcp'],
