@@ -220,9 +220,10 @@ function auditSession(session: Session): AuditSession {
   };
 }
 
-/** The provider of a web identity that the session goes back to, and what is kept of its claims; SAML's has no place in a record. */
+/** The provider of a web identity's own session, and what is kept of its claims; SAML's has no place in a record. */
 function webIdentityOf({ origin, federated }: Session): Pick<AuditSession, 'webIdentity'> {
   if (origin.type !== 'federated' || origin.provider.includes(':saml-provider/')) return {};
-  const { 'aws:FederatedProvider': _, ...attributes } = federated;
+  const { 'aws:FederatedProvider': provider, ...attributes } = federated;
+  if (provider === undefined) return {};
   return { webIdentity: { provider: origin.provider, attributes } };
 }

@@ -27,7 +27,7 @@ export interface Session {
   readonly onlyDefaultRegions?: boolean;
   /** GetDelegatedAccessToken only: who uses the credentials in the principal's stead. */
   readonly delegation?: Delegation;
-  /** Federated keys that AWS keeps through the session (`aws:FederatedProvider` and the provider's own), by condition key. */
+  /** Federated keys that AWS keeps through the session (`aws:FederatedProvider` and the provider's own), by condition key; not through its chain. */
   readonly federated: Readonly<Record<string, string>>;
 }
 

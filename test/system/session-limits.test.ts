@@ -337,7 +337,7 @@ describe('what a role session may be asked for', () => {
       expect(SessionTokenSize).toBeGreaterThanOrEqual(least);
       expect(SessionTokenSize).toBeLessThanOrEqual(4096);
       expect(SessionTokenUtilization).toBe(Math.ceil((100 * SessionTokenSize) / 4096));
-      expect(PackedPolicySize).toBeUndefined();
+      expect(PackedPolicySize).toBe(SessionTokenUtilization);
     });
 
     it('is not padded beyond 4,096', async () => {

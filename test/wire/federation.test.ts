@@ -78,12 +78,15 @@ async function createRoles(iam: IAMClient): Promise<void> {
             Effect: 'Allow',
             Action: 'sts:GetWebIdentityToken',
             Resource: '*',
-            Condition: {
-              StringEquals: {
-                'aws:FederatedProvider': oidcProvider(ACCOUNT),
-                'id.example.com:sub': 'saanvi',
-              },
-            },
+            Condition:
+              RoleName === 'Next'
+                ? { Null: { 'aws:FederatedProvider': 'true', 'id.example.com:sub': 'true' } }
+                : {
+                    StringEquals: {
+                      'aws:FederatedProvider': oidcProvider(ACCOUNT),
+                      'id.example.com:sub': 'saanvi',
+                    },
+                  },
           },
         ),
       }),
@@ -196,7 +199,7 @@ describe('roles for whom identity providers vouch for', () => {
       await expect(proof(900)).rejects.toMatchObject({ name: 'SessionDurationEscalationException' });
     });
 
-    it('keeps the provider and its claims through the session, and along a chain', async () => {
+    it('keeps the provider and its claims through the session, but as recorded not along a chain', async () => {
       const proof = new GetWebIdentityTokenCommand({ Audience: ['a'], SigningAlgorithm: 'ES384' });
       const session = async (subject: string) =>
         sdk(server.endpoint, credentialsOf(await withToken('Web', await asserted(subject)))).sts;
@@ -206,19 +209,21 @@ describe('roles for whom identity providers vouch for', () => {
       const next = await saanvi.send(
         new AssumeRoleCommand({ RoleArn: roleArn('Next'), RoleSessionName: 'next' }),
       );
-      const { WebIdentityToken = '' } = await sdk(server.endpoint, credentialsOf(next)).sts.send(proof);
-      const claims = JSON.parse(Buffer.from(WebIdentityToken.split('.')[1] ?? '', 'base64url').toString());
-      expect(claims['https://sts.amazonaws.com/']).toMatchObject({
-        federated_provider: oidcProvider(ACCOUNT),
-        principal_id: roleArn('Next'),
-      });
-      expect(server.records().at(-1)?.userIdentity.sessionContext).toMatchObject({
-        sessionIssuer: { arn: roleArn('Next') },
+      const contextOfLast = () => server.records().at(-1)?.userIdentity.sessionContext;
+      expect(contextOfLast()).toMatchObject({
+        sessionIssuer: { arn: roleArn('Web') },
         webIdFederationData: {
           federatedProvider: oidcProvider(ACCOUNT),
           attributes: { 'id.example.com:sub': 'saanvi' },
         },
       });
+      const { WebIdentityToken = '' } = await sdk(server.endpoint, credentialsOf(next)).sts.send(proof);
+      const claims = JSON.parse(Buffer.from(WebIdentityToken.split('.')[1] ?? '', 'base64url').toString());
+      const claimed = claims['https://sts.amazonaws.com/'];
+      expect(claimed).toMatchObject({ principal_id: roleArn('Next') });
+      expect(claimed).not.toHaveProperty('federated_provider');
+      expect(contextOfLast()).toMatchObject({ sessionIssuer: { arn: roleArn('Next') } });
+      expect(contextOfLast()).not.toHaveProperty('webIdFederationData');
     });
 
     it('sets tags and source identity only where the trust policy lets them be set', async () => {

@@ -164,7 +164,9 @@ describe('the global endpoint', () => {
     for (const host of ['sts.amazonaws.com', 'STS.local:4566']) {
       const answer = await ask({ Action, ...parameters() }, { host });
       expect(answer).toMatchObject({ status: 400 });
-      expect(answer.body).toContain('<Code>InvalidAction</Code><Message>Unknown Operation</Message>');
+      expect(answer.body).toContain(
+        '<Code>InvalidAction</Code><Message>Operation not supported on STS global endpoint</Message>',
+      );
     }
     for (const host of ['sts.eu-west-1.amazonaws.com', 'localhost', 'sts.amazonaws.com.example']) {
       expect(codeOf(await ask({ Action, ...parameters() }, { host })), host).not.toBe('InvalidAction');

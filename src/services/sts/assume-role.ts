@@ -69,7 +69,8 @@ export const assumeRole = operation({
       ...(sourceIdentity === undefined ? {} : { sourceIdentity }),
       tags,
       policies,
-      federated: caller.session?.federated ?? {},
+      // Recorded: a chained session no longer knows the provider that its chain began with.
+      federated: {},
       ...(await tokenRegions(account, call, deps.endpoints)),
     } as const;
     const life = {
@@ -84,7 +85,7 @@ export const assumeRole = operation({
         AssumedRoleId: `${role.id}:${input.RoleSessionName}`,
         Arn: assumedRoleArn(account, role.name, input.RoleSessionName),
       },
-      PackedPolicySize: policies.length + tags.length > 0 ? utilization : undefined,
+      PackedPolicySize: utilization,
       SourceIdentity: sourceIdentity,
       SessionTokenUtilization: utilization,
       SessionTokenSize: tokenSize,

@@ -47,7 +47,9 @@ export function atEndpoint(operation: BoundOperation, endpoints: () => StsEndpoi
 
 function refuseElsewhere(name: string, input: unknown, call: Call, endpoints: StsEndpoints): void {
   if (isGlobal(call, endpoints)) {
-    if (REGIONAL_ONLY.has(name)) throw new AwsError('InvalidAction', 'Unknown Operation');
+    if (REGIONAL_ONLY.has(name)) {
+      throw new AwsError('InvalidAction', 'Operation not supported on STS global endpoint');
+    }
     return;
   }
   const issues = stsModel.operations.get(name)?.errors.includes('RegionDisabledException');

@@ -65,9 +65,9 @@ describe('GetFederationToken', () => {
     expect(answer.SessionTokenSize).toBe(answer.Credentials?.SessionToken.length);
   });
 
-  it('tells no share where there are neither policies nor tags, and pads the token', async () => {
+  it('tells the share also where there are neither policies nor tags, and pads the token', async () => {
     const answer = await world.invoke('GetFederationToken', { Name: 'Bob', MinimumSessionTokenSize: 2000 });
-    expect(answer.PackedPolicySize).toBeUndefined();
+    expect(answer.PackedPolicySize).toBe(answer.SessionTokenUtilization);
     expect(answer.SessionTokenSize).toBeGreaterThanOrEqual(2000);
   });
 });

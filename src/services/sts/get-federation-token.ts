@@ -66,7 +66,7 @@ export const getFederationToken = operation({
         FederatedUserId: `${account}:${input.Name}`,
         Arn: federatedUserArn(account, input.Name),
       },
-      PackedPolicySize: policies.length + tags.length > 0 ? utilization : undefined,
+      PackedPolicySize: utilization,
       SessionTokenUtilization: utilization,
       SessionTokenSize: tokenSize,
     };
