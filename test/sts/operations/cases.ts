@@ -325,6 +325,24 @@ export const CASES: readonly Case[] = [
         UserId: `${development}:visitor`,
       }),
     },
+    {
+      tells: 'to credentials that have expired',
+      as: 'expired',
+      input: () => ({}),
+      ...refused('ExpiredToken', 403, /^The security token included in the request is expired$/),
+    },
+    {
+      tells: 'to a key that does not exist',
+      as: 'unknown',
+      input: () => ({}),
+      ...refused('InvalidClientTokenId', 403, /^The security token included in the request is invalid\.$/),
+    },
+    {
+      tells: 'to who has the wrong secret',
+      as: 'mistyped',
+      input: () => ({}),
+      ...refused('SignatureDoesNotMatch', 403, /^The request signature we calculated does not match/),
+    },
   ]),
 
   ...casesOf('GetDelegatedAccessToken', 'session', [

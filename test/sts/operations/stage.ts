@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { setTimeout } from 'node:timers/promises';
 import {
   AttachUserPolicyCommand,
   CreateAccessKeyCommand,
@@ -15,7 +16,11 @@ import {
   PutUserPolicyCommand,
   UpdateAssumeRolePolicyCommand,
 } from '@aws-sdk/client-iam';
-import { AssumeRoleCommand, GetFederationTokenCommand } from '@aws-sdk/client-sts';
+import {
+  AssumeRoleCommand,
+  GetFederationTokenCommand,
+  GetScopedCredentialsCommand,
+} from '@aws-sdk/client-sts';
 import { totp, twoCodes } from '../../harness/authenticator.ts';
 import { formRequest, send, signed } from '../../harness/raw.ts';
 import { credentialsOf, sdk } from '../../harness/sdk.ts';
@@ -41,6 +46,11 @@ export interface Callers {
   readonly laden: ClientCredentials;
   /** Of the developer's GetFederationToken. */
   readonly federated: ClientCredentials;
+  /** Of the session, scoped down to a second that is over. */
+  readonly expired: ClientCredentials;
+  /** The developer's key with another secret, and a key that does not exist. */
+  readonly mistyped: ClientCredentials;
+  readonly unknown: ClientCredentials;
 }
 
 /** A server with the story's accounts, and all that the calls of STS's operations need. */
@@ -146,13 +156,30 @@ export async function setStage(): Promise<Stage> {
   const federated = credentialsOf(
     await sts.send(new GetFederationTokenCommand({ Name: 'visitor', Policy: EVERYTHING_OF_STS })),
   );
+  const expired = credentialsOf(
+    await sdk(server.endpoint, session).sts.send(new GetScopedCredentialsCommand({ DurationSeconds: 1 })),
+  );
+  await setTimeout(1000);
+  const mistyped = { ...developer, secretAccessKey: 'x'.repeat(40) };
+  const unknown = { ...developer, accessKeyId: 'AKIAIOSFODNN7EXAMPLE' };
   const role = (name: string) => `arn:aws:iam::${production}:role/${name}`;
   return {
     server,
     management: server.accountId,
     development,
     production,
-    callers: { root: server.root, manager, developer, tester, session, laden, federated },
+    callers: {
+      root: server.root,
+      manager,
+      developer,
+      tester,
+      session,
+      laden,
+      federated,
+      expired,
+      mistyped,
+      unknown,
+    },
     roles: { UpdateApp: story.roleArn, Long: role('Long'), Chained: role('Chained') },
     devices,
     authorizationMessage: await deniedMessage(server.endpoint, tester),
