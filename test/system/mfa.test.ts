@@ -186,7 +186,7 @@ print(json.dumps({
 `,
     );
     expect(answer).toEqual({
-      used: ['AccessDenied', 'MultiFactorAuthentication failed with invalid MFA one time pass code.', 403],
+      used: ['AccessDenied', 'MultiFactorAuthentication failed with invalid MFA one time pass code. ', 403],
       half: [
         'AccessDenied',
         'MultiFactorAuthentication failed, must provide both MFA serial number and one time pass code.',

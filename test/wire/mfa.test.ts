@@ -18,7 +18,8 @@ const TRUSTED = {
   lately: { ...WITH_MFA, NumericLessThanEquals: { 'aws:MultiFactorAuthAge': '300' } },
   closed: { StringEquals: { 'sts:ExternalId': 'unicorn' } },
 };
-const INVALID_CODE = 'MultiFactorAuthentication failed with invalid MFA one time pass code.';
+/** AWS's text ends with a blank. */
+const INVALID_CODE = 'MultiFactorAuthentication failed with invalid MFA one time pass code. ';
 
 describe('MFA at the wire', () => {
   let server: TestServer;

@@ -27,8 +27,8 @@ export function noteFailure(account: AccountDraft, owner: CredentialOwner, now: 
   const failures = failuresOf(account, owner);
   const count = failures.count + 1;
   const beyond = count - FREE_FAILURES - 1;
-  const wait = beyond < 0 ? 0 : Math.min(FIRST_LOCK_MS * 2 ** beyond, LONGEST_LOCK_MS);
-  account.put({ ...failures, count, lockedUntil: now + wait });
+  const lockedUntil = beyond < 0 ? 0 : now + Math.min(FIRST_LOCK_MS * 2 ** beyond, LONGEST_LOCK_MS);
+  account.put({ ...failures, count, lockedUntil });
 }
 
 /** Forgets the failures: the owner has shown a right code. */

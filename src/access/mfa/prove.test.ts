@@ -234,7 +234,8 @@ describe('MFA codes', () => {
 
     it('may be five in a row', async () => {
       await failTimes(5);
-      expect(await prove()).toBe(true);
+      // Also where the clock was set back a little since the last of them.
+      expect(await prove({}, NOW - 1)).toBe(true);
       await failTimes(5);
       expect(await prove({ codes: codeOf('alice', STEP + 1) })).toBe(true);
     });

@@ -11,8 +11,8 @@ export const deleteUser = operation({
     users.remove(UserName, call, (user, account) => {
       refuseCarrier(user);
       const owner = { type: 'user', userId: user.id } as const;
+      refuseWhile(account.mfaDevicesOf(owner).length > 0, 'must remove tokens from principal first');
       refuseWhile(account.accessKeysOf(owner).length > 0, 'must delete access keys first');
-      refuseWhile(account.mfaDevicesOf(owner).length > 0, 'must delete MFA device first');
       refuseWhile(user.groupIds.length > 0, 'must remove users from group first');
     }),
 });

@@ -1,6 +1,8 @@
+import type { SignedCaller } from '#access';
 import { type AccountId, iamArn, isAccountId, parseArn } from '#arn';
 import { type AccountReads, type CredentialOwner, type MfaDevice, quotas } from '#directory';
 import { AwsError } from '#wire';
+import type { KeyOwner } from './calling-user.ts';
 import { Entities } from './entities.ts';
 import { withinQuota } from './quota.ts';
 
@@ -11,7 +13,7 @@ export const virtualDevices = new Entities<MfaDevice>({
   arn: deviceArn,
   missing: missingDevice,
   namesake: (account, serialNumber) => account.mfaDeviceNamed(serialNumber),
-  taken: () => 'MFADevice entity at the same path and name already exists.',
+  taken: () => 'MFA device already exists.',
   all: allVirtual,
   quota: { name: 'VirtualMFADevicesPerAccount', most: quotas.virtualMfaDevices },
 });
@@ -35,6 +37,25 @@ function missingDevice(serialNumber: string): string {
   return `VirtualMFADevice with serial number ${serialNumber} does not exist.`;
 }
 
+/**
+ * Refuses a user who changes which devices are his own with credentials that never showed a code, if he has a device: else whoever has
+ * his long-term key could do without it.
+ *
+ * @see https://aws.amazon.com/security/security-bulletins/AWS-2023-001/
+ */
+export function refuseOwnWithoutMfa(
+  account: AccountReads,
+  owner: CredentialOwner,
+  { principal, session }: SignedCaller,
+): void {
+  const isOwn = owner.type === 'user' && principal.type === 'User' && principal.uniqueId === owner.userId;
+  if (isOwn && session?.mfaAuthenticatedAt === undefined && account.mfaDevicesOf(owner).length > 0)
+    throw new AwsError(
+      'AccessDenied',
+      'To complete this action, please ensure that you are authenticated with an MFA device that is enabled for this user.',
+    );
+}
+
 /** The device that a user has in use under this serial number; another's is as good as none. */
 export function requireDeviceOf(
   account: AccountReads,
@@ -42,27 +63,21 @@ export function requireDeviceOf(
   serialNumber: string,
 ): MfaDevice {
   const device = account.mfaDevicesOf(owner).find(({ id }) => id === serialNumber);
-  if (device === undefined)
-    throw new AwsError(
-      'NoSuchEntity',
-      `MFA device with serial number ${serialNumber} does not exist for the user.`,
-    );
+  if (device === undefined) throw new AwsError('NoSuchEntity', 'MFA Device invalid for user.');
   return device;
 }
 
-/** A device that nobody uses, for a user who may have one more. */
+/** A device that nobody uses, for a user who may have one more; the root user has no name and is called by its account's id. */
 export function requireFreeDevice(
   account: AccountReads,
-  owner: CredentialOwner,
+  { owner, name = account.id }: KeyOwner,
   serialNumber: string,
 ): MfaDevice {
   const device = account.mfaDevice(serialNumber);
   if (device === undefined) throw new AwsError('NoSuchEntity', missingDevice(serialNumber));
-  if (device.use !== undefined)
-    throw new AwsError(
-      'EntityAlreadyExists',
-      `MFA device with serial number ${serialNumber} is already in use.`,
-    );
+  if (account.mfaDevicesOf(owner).some(({ id }) => id === serialNumber))
+    throw new AwsError('EntityAlreadyExists', `MFA Device for user ${name} already exists.`);
+  if (device.use !== undefined) throw new AwsError('EntityAlreadyExists', 'MFA Device is already in use.');
   withinQuota('MFADevicesPerUser', quotas.mfaDevicesPerUser, account.mfaDevicesOf(owner).length + 1);
   return device;
 }

@@ -11,8 +11,15 @@ const WRONG = { AuthenticationCode1: '000000', AuthenticationCode2: '000000' };
 const INVALID = refusal('InvalidAuthenticationCode', 'Authentication code for device is not valid.');
 const missing = (serialNumber: string) =>
   refusal('NoSuchEntity', `VirtualMFADevice with serial number ${serialNumber} does not exist.`);
-const notHis = (serialNumber: string) =>
-  refusal('NoSuchEntity', `MFA device with serial number ${serialNumber} does not exist for the user.`);
+const NOT_HIS = refusal('NoSuchEntity', 'MFA Device invalid for user.');
+const NO_KEY = refusal(
+  'ValidationError',
+  'The MFA device serial number sent in the request is invalid or not supported by this API. Currently, only hardware FIDO security keys are supported. Please use the compatible device or API.',
+);
+const SHOW_A_CODE = refusal(
+  'AccessDenied',
+  'To complete this action, please ensure that you are authenticated with an MFA device that is enabled for this user.',
+);
 
 /** Has users alice and bob. */
 async function openWorld() {
@@ -62,10 +69,7 @@ describe('a virtual MFA device', () => {
   it('has a path and name of its own, whatever the case', async () => {
     const { root } = await openWorld();
     await create(root, 'alice');
-    const taken = refusal(
-      'EntityAlreadyExists',
-      'MFADevice entity at the same path and name already exists.',
-    );
+    const taken = refusal('EntityAlreadyExists', 'MFA device already exists.');
     await expect(create(root, 'alice')).rejects.toMatchObject(taken);
     await expect(create(root, 'Alice')).rejects.toMatchObject(taken);
     await create(root, 'alice', '/other/');
@@ -85,11 +89,6 @@ describe('a virtual MFA device', () => {
     expect(await root('ListMFADevices', { UserName: 'alice' })).toEqual({
       MFADevices: [{ UserName: 'alice', SerialNumber, EnableDate }],
       IsTruncated: false,
-    });
-    expect(await root('GetMFADevice', { UserName: 'alice', SerialNumber })).toEqual({
-      UserName: 'alice',
-      SerialNumber,
-      EnableDate,
     });
     await create(root, 'spare');
     const assigned = await root('ListVirtualMFADevices', { AssignmentStatus: 'Assigned' });
@@ -125,12 +124,11 @@ describe('a virtual MFA device', () => {
     const { world, root } = await openWorld();
     const { SerialNumber } = await give(world, 'alice');
     const bob = { UserName: 'bob', SerialNumber };
-    await expect(root('GetMFADevice', bob)).rejects.toMatchObject(notHis(SerialNumber));
-    await expect(root('DeactivateMFADevice', bob)).rejects.toMatchObject(notHis(SerialNumber));
-    await expect(root('ResyncMFADevice', { ...bob, ...WRONG })).rejects.toMatchObject(notHis(SerialNumber));
-    await expect(root('EnableMFADevice', { ...bob, ...WRONG })).rejects.toMatchObject({
-      code: 'EntityAlreadyExists',
-    });
+    await expect(root('DeactivateMFADevice', bob)).rejects.toMatchObject(NOT_HIS);
+    await expect(root('ResyncMFADevice', { ...bob, ...WRONG })).rejects.toMatchObject(NOT_HIS);
+    await expect(root('EnableMFADevice', { ...bob, ...WRONG })).rejects.toMatchObject(
+      refusal('EntityAlreadyExists', 'MFA Device is already in use.'),
+    );
     const unknown = { UserName: 'bob', SerialNumber: serial('none') };
     await expect(root('EnableMFADevice', { ...unknown, ...WRONG })).rejects.toMatchObject(
       missing(serial('none')),
@@ -143,7 +141,7 @@ describe('a virtual MFA device', () => {
     const { world, root } = await openWorld();
     const { SerialNumber } = await give(world, 'alice');
     await expect(root('DeleteUser', { UserName: 'alice' })).rejects.toMatchObject(
-      refusal('DeleteConflict', 'Cannot delete entity, must delete MFA device first.'),
+      refusal('DeleteConflict', 'Cannot delete entity, must remove tokens from principal first.'),
     );
     await root('DeactivateMFADevice', { UserName: 'alice', SerialNumber });
     await root('DeleteUser', { UserName: 'alice' });
@@ -184,7 +182,11 @@ describe('a virtual MFA device', () => {
   it('can be the root user’s, who gives its account id for a name', async () => {
     const { root } = await openWorld();
     const { SerialNumber, seed } = await create(root, 'root-account-mfa-device');
-    await root('EnableMFADevice', { UserName: ACCOUNT, SerialNumber, ...twoCodes(seed, START) });
+    const asRoot = { UserName: ACCOUNT, SerialNumber, ...twoCodes(seed, START) };
+    await root('EnableMFADevice', asRoot);
+    await expect(root('EnableMFADevice', asRoot)).rejects.toMatchObject(
+      refusal('EntityAlreadyExists', `MFA Device for user ${ACCOUNT} already exists.`),
+    );
     expect((await root('ListMFADevices', {})).MFADevices).toEqual([
       { UserName: '<root_account>', SerialNumber, EnableDate: START },
     ]);
@@ -236,8 +238,46 @@ describe('a virtual MFA device', () => {
     );
     await alice('EnableMFADevice', { UserName: 'alice', SerialNumber, ...codes });
     expect((await alice('ListMFADevices', {})).MFADevices).toHaveLength(1);
-    expect((await alice('GetMFADevice', { SerialNumber })).UserName).toBe('alice');
-    await alice('DeactivateMFADevice', { SerialNumber });
+    await expect(alice('DeactivateMFADevice', { SerialNumber })).rejects.toMatchObject(SHOW_A_CODE);
+    await expect(alice('GetMFADevice', { SerialNumber })).rejects.toMatchObject(NO_KEY);
+    await expect(alice('GetMFADevice', { UserName: 'bob', SerialNumber })).rejects.toMatchObject({
+      code: 'AccessDenied',
+    });
+    await expect(root('GetMFADevice', { UserName: 'nobody', SerialNumber })).rejects.toMatchObject({
+      code: 'NoSuchEntity',
+    });
+  });
+
+  it('is given and taken without a code by another user, who may', async () => {
+    const { world, root } = await openWorld();
+    await give(world, 'bob', 'his-own');
+    const { SerialNumber } = await give(world, 'alice');
+    await root('PutUserPolicy', { UserName: 'bob', PolicyName: 'all', PolicyDocument: ALLOW_ALL });
+    const bob = world.user('bob');
+    const spare = await create(bob, 'spare');
+    await bob('EnableMFADevice', {
+      UserName: 'alice',
+      SerialNumber: spare.SerialNumber,
+      ...twoCodes(spare.seed, world.now),
+    });
+    await bob('DeactivateMFADevice', { UserName: 'alice', SerialNumber });
+  });
+
+  it('is not joined by another without a code, where its user enables two of his own at once', async () => {
+    const { world, root } = await openWorld();
+    await root('PutUserPolicy', { UserName: 'alice', PolicyName: 'all', PolicyDocument: ALLOW_ALL });
+    const enabled = ['one', 'other'].map(async (name) => {
+      const { SerialNumber, seed } = await create(root, name);
+      return world.user('alice')('EnableMFADevice', {
+        UserName: 'alice',
+        SerialNumber,
+        ...twoCodes(seed, world.now),
+      });
+    });
+    const outcomes = await Promise.allSettled(enabled);
+    const refused = outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason] : []));
+    expect(refused).toEqual([expect.objectContaining(SHOW_A_CODE)]);
+    expect((await root('ListMFADevices', { UserName: 'alice' })).MFADevices).toHaveLength(1);
   });
 
   it('has tags, whose keys differ in case', async () => {

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { rootArn } from '#arn';
 import { totp, twoCodes } from '../../../test/harness/authenticator.ts';
 import { openMemoryStore } from '../../adapters/store-memory/index.ts';
 import { iamOperations } from '../iam/index.ts';
@@ -18,12 +19,16 @@ const register = (input: object = { Base32StringSeed: SEED }, account = ACCOUNT)
 const deregister = (SerialNumber = SERIAL) => world.invoke('DeregisterHardwareMFADevice', { SerialNumber });
 const devices = async () => (await world.directory.snapshot().account(ACCOUNT))?.mfaDevices() ?? [];
 
-/** Calls an operation of IAM as the administrator alice. */
+/** Calls an operation of IAM as the root user. */
 async function iam(name: string, input: object) {
   const operation = iamOperations({ random: world.random, ring: world.ring, issuerUrl: String }).find(
     (candidate) => candidate.name === name,
   );
-  return operation?.handle(input, world.call(ACCOUNT));
+  const call = world.call(ACCOUNT);
+  const arn = rootArn(ACCOUNT);
+  const principal = { type: 'Root', account: ACCOUNT, arn } as const;
+  const root = { ...call.caller, arn, userId: ACCOUNT, principal, entity: undefined };
+  return operation?.handle(input, { ...call, caller: root });
 }
 
 describe('a token in hardware', () => {

@@ -32,7 +32,8 @@ export async function shownMfa(
     codes: [TokenCode],
     purpose: 'authenticate',
   });
-  if (!outcome.ok) throw failed(' with invalid MFA one time pass code.');
+  // AWS's text ends with a blank.
+  if (!outcome.ok) throw failed(' with invalid MFA one time pass code. ');
   return Math.floor(call.request.now / 1000);
 }
 

@@ -68,8 +68,16 @@ function readValue(shape: Shape, node: Node, at: string): unknown {
       refuseSingleValue(node, at);
       return readMap(shape, node, at);
     default:
-      return node.value === undefined ? undefined : readScalar(shape, node.value, at);
+      return node.value === undefined ? undefined : readText(shape, node.value, at);
   }
+}
+
+/** The query services' numbers have 32 bits. */
+function readText(shape: Shape, text: string, at: string): unknown {
+  const value = readScalar(shape, text, at);
+  if (typeof value === 'number' && shape.type === 'integer' && value !== (value | 0))
+    throw new Unreadable(`${at} must be an integer of 32 bits`);
+  return value;
 }
 
 function refuseSingleValue({ value, below }: Node, at: string): void {

@@ -91,6 +91,15 @@ describe('an awsQuery request', () => {
     },
   );
 
+  it.each(['0900', '+900', '2147483647', '-2147483648'])('reads an integer of 32 bits: %j', (text) => {
+    const input = { DurationSeconds: Number(text) };
+    expect(decode(`DurationSeconds=${encodeURIComponent(text)}`)).toEqual({ ok: true, input });
+  });
+
+  it.each(['2147483648', '-2147483649', '4294968196'])('refuses an integer of more bits: %j', (text) => {
+    expect(decode(`DurationSeconds=${text}`)).toEqual(refusal);
+  });
+
   it('reads booleans as XML Schema writes them and refuses other words', () => {
     const update = operation(iamModel, 'UpdateAccountPasswordPolicy');
     expect(decode('RequireSymbols=true&RequireNumbers=0', update)).toEqual({
