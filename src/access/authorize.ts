@@ -21,6 +21,8 @@ export type Authorization =
 export interface Denial {
   readonly caller: Caller;
   readonly request: AuthorizationRequest;
+  /** How the refusal writes the resource. */
+  readonly shown: string;
   readonly layers: PolicyLayers;
   /** How each key of the request's context is written; there they are in lower case. */
   readonly spellings: ReadonlyMap<string, string>;
@@ -59,7 +61,13 @@ export async function authorize(
     allowed: false,
     decision,
     message: refusalMessage(caller, need, account && reason),
-    denial: { caller, request: denied.question, layers: denied.layers, spellings },
+    denial: {
+      caller,
+      request: denied.question,
+      shown: need.shown ?? need.resource,
+      layers: denied.layers,
+      spellings,
+    },
   };
 }
 
@@ -91,13 +99,13 @@ function isOutsider(caller: Caller, need: Need): boolean {
  */
 export function refusalMessage(
   caller: Caller,
-  need: Pick<Need, 'action' | 'resource'>,
+  need: Pick<Need, 'action' | 'resource' | 'shown'>,
   reason: string | undefined,
 ): string {
   if (caller.type === 'anonymous') return 'Access Denied';
   if (caller.type === 'federated') return `Not authorized to perform ${need.action}`;
   // S3 alone writes the resource in quotes.
-  const resource = need.action.startsWith('s3:') ? `"${need.resource}"` : need.resource;
+  const resource = need.action.startsWith('s3:') ? `"${need.resource}"` : (need.shown ?? need.resource);
   const sentence = `User: ${caller.arn} is not authorized to perform: ${need.action} on resource: ${resource}`;
   return reason === undefined ? sentence : `${sentence} ${reason}`;
 }

@@ -12,6 +12,8 @@ export interface Need {
   readonly action: string;
   /** The ARN acted upon, or `*` for actions without a resource. */
   readonly resource: string;
+  /** How AWS's refusals write the resource, where not by its ARN: `user David`. */
+  readonly shown?: string;
   /** The account that owns the resource. */
   readonly account: string;
   /** Condition keys beyond the global ones, in AWS's spelling; a list for multi-valued keys. */

@@ -5,6 +5,7 @@ import {
   contextOf,
   type Decision,
   evaluate,
+  type PolicyKind,
   type PolicyLayers,
   type Principal,
   parsePolicy,
@@ -204,6 +205,31 @@ describe('resources', () => {
       expect(matches(home, 'arn:aws:s3:::bucket/home/alice/a', context)).toBe(false);
       expect(matches(home, `arn:aws:s3:::bucket/home/${name}/a`, context)).toBe(true);
     }
+  });
+});
+
+describe('the policy that denies', () => {
+  const SCP = 'arn:aws:organizations::111122223333:policy/o-a1b2/service_control_policy/p-1';
+  const RCP = 'arn:aws:organizations::111122223333:policy/o-a1b2/resource_control_policy/p-2';
+  const MANAGED = 'arn:aws:iam::111122223333:policy/no';
+  const named = (kind: PolicyKind, name: string) =>
+    policy(kind, deny('*', '*', kind === 'rcp' ? { Principal: '*' } : {}), { name });
+
+  it.each([
+    ['a resource control policy', { rcps: [[named('rcp', RCP)]] }, `: ${RCP}`],
+    ['a service control policy', { scps: [[named('scp', SCP)]] }, `: ${SCP}`],
+    ['an identity-based policy', { identity: [named('identity', MANAGED)] }, `: ${MANAGED}`],
+    ['a permissions boundary', { boundary: named('boundary', MANAGED) }, `: ${MANAGED}`],
+    ['an identity-based policy', { identity: [named('identity', 'inline')] }, ''],
+  ])('is named by its ARN as recorded where it has one: %s', (kind, layers, end) => {
+    expect(decide({ identity: [allowAll], ...layers }).reason).toBe(`with an explicit deny in ${kind}${end}`);
+  });
+
+  it('is not named where it allows or does not', () => {
+    const reading = policy('identity', allow('s3:Get*'), { name: MANAGED });
+    expect(decide({ identity: [reading] }).reason).not.toContain(MANAGED);
+    const writing = policy('identity', allow('s3:Put*'), { name: MANAGED });
+    expect(decide({ identity: [writing] }).reason).not.toContain(MANAGED);
   });
 });
 

@@ -137,7 +137,7 @@ function decision(
   { action }: AuthorizationRequest,
   statement?: DecidingStatement,
 ): Decision {
-  const reason = reasonOf(outcome, layer, action);
+  const reason = reasonOf(outcome, layer, action, statement?.policy);
   const allowed = outcome === 'Allow';
   return statement ? { allowed, outcome, layer, statement, reason } : { allowed, outcome, layer, reason };
 }

@@ -53,6 +53,7 @@ function denial(
       resourceAccount: owner,
       context: contextOf(context),
     },
+    shown: 'arn:aws:s3:::bucket/key',
     layers: { identity: [], ...layers },
     spellings: new Map(Object.keys(context).map((key) => [key.toLowerCase(), key])),
   };
@@ -86,6 +87,14 @@ describe('the report of a denial', () => {
     });
     expect(report({ identity: [named] }).reason).toBe(
       `${SENTENCE} with an explicit deny in an identity-based policy: the statement NeverThis of the policy limits denies it.`,
+    );
+  });
+
+  it('names a managed policy once', () => {
+    const name = `arn:aws:iam::${ACCOUNT}:policy/limits`;
+    const named = compiled('identity', name, { ...allow(), Effect: 'Deny', Sid: 'NeverThis' });
+    expect(report({ identity: [named] }).reason).toBe(
+      `${SENTENCE} with an explicit deny in an identity-based policy: ${name}, by its statement NeverThis.`,
     );
   });
 

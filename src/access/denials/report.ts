@@ -183,8 +183,8 @@ function isResourceTag(key: string): boolean {
 }
 
 /** AWS's sentence; of callers whom it does not name, the same of what they are. */
-function sentenceOf({ caller, request }: Denial, { reason }: Decision): string {
-  if (caller.type === 'signed') return refusalMessage(caller, request, reason);
+function sentenceOf({ caller, request, shown }: Denial, { reason }: Decision): string {
+  if (caller.type === 'signed') return refusalMessage(caller, { ...request, shown }, reason);
   const who =
     caller.type === 'federated' ? `An identity of ${caller.principal.provider}` : 'An anonymous caller';
   return `${who} is not authorized to perform: ${request.action} on resource: ${request.resource} ${reason}`;
@@ -203,12 +203,16 @@ function reportedPrincipal(caller: Caller): ReportedPrincipal {
 }
 
 /** What a person can mend: the statement that denies, or the one that comes nearest to allowing. */
-function detailOf({ outcome, layer, statement }: Decision, layers: readonly ReportedLayer[]): string {
+function detailOf({ outcome, layer, statement, reason }: Decision, layers: readonly ReportedLayer[]): string {
   const deciding = layers.filter((candidate) => candidate.layer === layer);
   if (deciding.some(({ policies }) => policies === undefined))
     return '; what these policies say is not for this account to read';
-  if (outcome === 'ExplicitDeny' && statement !== undefined)
-    return `: the ${nameOf(statement, statement.policy)} denies it`;
+  if (outcome === 'ExplicitDeny' && statement !== undefined) {
+    const { policy } = statement;
+    return policy !== undefined && reason.endsWith(policy)
+      ? `, by its ${nameOf(statement)}`
+      : `: the ${nameOf(statement, policy)} denies it`;
+  }
   const nearest = nearMissOf(deciding.filter((candidate) => candidate.outcome !== 'Allow'));
   return nearest === undefined
     ? ''

@@ -83,7 +83,7 @@ const RESOURCES: Readonly<Record<string, string>> = {
   ListMFADevices: USER,
   ListOrganizationsFeatures: '*',
   ListMFADeviceTags: DEVICE,
-  ListPolicies: 'policy path /some/',
+  ListPolicies: '*',
   ListPolicyTags: POLICY,
   ListPolicyVersions: POLICY,
   ListRolePolicies: ROLE,
@@ -347,12 +347,65 @@ describe('a refusal', () => {
     );
   });
 
+  const arn = (resource: string) => `arn:aws:iam::${ACCOUNT}:${resource}`;
+  it.each([
+    ['AddUserToGroup', 'group staff'],
+    ['AttachRolePolicy', 'role deploy'],
+    ['CreateAccessKey', 'user alice'],
+    ['CreateGroup', arn('group/new/staff')],
+    ['CreatePolicy', 'policy read'],
+    ['CreatePolicyVersion', `policy ${POLICY}`],
+    ['CreateRole', arn('role/new/deploy')],
+    ['CreateUser', arn('user/new/alice')],
+    ['DeleteRole', 'role deploy'],
+    ['DeleteRolePermissionsBoundary', 'role deploy'],
+    ['GetAccountSummary', '*'],
+    ['GetPolicy', `policy ${POLICY}`],
+    ['GetRole', 'role deploy'],
+    ['GetUser', 'user alice'],
+    ['ListAccessKeys', 'user alice'],
+    ['ListInstanceProfilesForRole', 'role deploy'],
+    ['ListPolicies', 'policy path /some/'],
+    ['ListRoleTags', 'role deploy'],
+    ['ListUsers', arn('user/some/')],
+    ['PutRolePermissionsBoundary', ROLE],
+    ['TagRole', ROLE],
+    ['TagUser', USER],
+    ['UpdateAssumeRolePolicy', 'role deploy'],
+  ])('of %s names what AWS is recorded to name: %s', async (name, shown) => {
+    const { world, accessKeyId } = await furnishedWorld();
+    const call = world.call(await world.userCaller('probe'));
+    const [need] = await world.operation(name).needs(sampleInput(name, accessKeyId), call);
+    expect(await call.decide(need as Need)).toMatchObject({
+      message: `User: ${arn('user/probe')} is not authorized to perform: iam:${name} on resource: ${shown} because no identity-based policy allows the iam:${name} action`,
+    });
+  });
+
+  it('names, as recorded, both the policy that is created and the tagging of it by its name', async () => {
+    const needs = await needsOf('CreatePolicy', { Tags: [{ Key: 'team', Value: 'blue' }] });
+    expect(needs.map(({ shown }) => shown)).toEqual(['policy read', 'policy read']);
+  });
+
+  it('names the managed policy that denies, as recorded', async () => {
+    const { world, root } = await furnishedWorld();
+    const PolicyDocument = policyOf({ Effect: 'Deny', Action: 'iam:GetRole', Resource: '*' });
+    const { Policy } = await root('CreatePolicy', { PolicyName: 'no', PolicyDocument });
+    await root('AttachUserPolicy', { UserName: 'probe', PolicyArn: Policy?.Arn ?? '' });
+    await expect(world.user('probe')('GetRole', { RoleName: 'deploy' })).rejects.toMatchObject({
+      message: `User: ${arn('user/probe')} is not authorized to perform: iam:GetRole on resource: role deploy with an explicit deny in an identity-based policy: ${arn('policy/no')}`,
+    });
+  });
+
   it('does not tell whether the user is there', async () => {
     const { world } = await furnishedWorld();
-    await expect(world.user('probe')('GetUser', { UserName: 'nobody' })).rejects.toMatchObject({
-      code: 'AccessDenied',
-      message: expect.stringContaining(`:user/nobody`),
-    });
+    for (const UserName of ['alice', 'ALICE', 'nobody']) {
+      await expect(world.user('probe')('GetUser', { UserName })).rejects.toMatchObject(
+        refusal(
+          'AccessDenied',
+          `User: arn:aws:iam::${ACCOUNT}:user/probe is not authorized to perform: iam:GetUser on resource: user ${UserName} because no identity-based policy allows the iam:GetUser action`,
+        ),
+      );
+    }
   });
 });
 

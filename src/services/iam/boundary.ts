@@ -52,3 +52,12 @@ export function presentBoundary({
     PermissionsBoundaryArn: permissionsBoundary,
   };
 }
+
+/** The user or role without the boundary, which must be there. */
+export function withoutBoundary<E extends User | Role>(entity: E): E {
+  if (entity.permissionsBoundary === undefined) {
+    const { kind, name } = entity;
+    throw new AwsError('NoSuchEntity', `The ${kind} with name ${name} has no permissions boundary.`);
+  }
+  return { ...entity, permissionsBoundary: undefined };
+}

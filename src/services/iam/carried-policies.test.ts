@@ -49,6 +49,19 @@ describe.each(CARRIERS)('inline policies of a $kind', ({ kind, named, size }) =>
     expect(await root(`List${kind}Policies`, named as never)).toMatchObject({ PolicyNames: ['second'] });
   });
 
+  it('have one name in any letter case, spelt as it was first, as recorded', async () => {
+    const root = await openRoot();
+    await put(root, 'MixedName', ALLOW_ALL);
+    const denying = policyOf({ Effect: 'Deny', Action: '*', Resource: '*' });
+    await put(root, 'mixedname', denying);
+    expect(await root(`List${kind}Policies`, named as never)).toMatchObject({ PolicyNames: ['MixedName'] });
+    const shown = await root(`Get${kind}Policy`, { ...named, PolicyName: 'MIXEDNAME' } as never);
+    expect(shown).toMatchObject({ PolicyName: 'MIXEDNAME' });
+    expect(decodeURIComponent(shown.PolicyDocument)).toBe(denying);
+    await root(`Delete${kind}Policy`, { ...named, PolicyName: 'mIxEdNaMe' } as never);
+    expect(await root(`List${kind}Policies`, named as never)).toMatchObject({ PolicyNames: [] });
+  });
+
   it('are not found under other names, even those that every object has', async () => {
     const root = await openRoot();
     for (const PolicyName of ['none', 'constructor', '__proto__'])
@@ -147,8 +160,14 @@ describe.each([CARRIERS[0], CARRIERS[2]])('the boundary of a $kind', ({ kind, na
     await put(root, READ);
     expect(await shown(root)).toEqual({ PermissionsBoundaryType: 'Policy', PermissionsBoundaryArn: READ });
     await root(`Delete${kind}PermissionsBoundary`, named as never);
-    await root(`Delete${kind}PermissionsBoundary`, named as never);
     expect(await shown(root)).toBeUndefined();
+  });
+
+  it('is not taken away where there is none, as recorded', async () => {
+    const root = await openRoot();
+    await expect(root(`Delete${kind}PermissionsBoundary`, named as never)).rejects.toMatchObject({
+      code: 'NoSuchEntity',
+    });
   });
 
   it('is a policy that exists', async () => {

@@ -1,5 +1,5 @@
 import { iamArn, newUniqueId } from '#arn';
-import { operation } from './operation.ts';
+import { operation, shownAs } from './operation.ts';
 import { policies, presentNewPolicy, refuseUnmanageable } from './policy.ts';
 import { CASED_KEYS, needsToCreate, readTags } from './tags.ts';
 
@@ -8,11 +8,14 @@ export const createPolicy = operation({
   name: 'CreatePolicy',
   access: 'signed',
   authorize: ({ PolicyName, Path, Tags }, call) =>
-    needsToCreate(
-      { create: 'iam:CreatePolicy', tag: 'iam:TagPolicy' },
-      iamArn(call.caller.account, 'policy', PolicyName, Path),
-      call,
-      Tags,
+    shownAs(
+      `policy ${PolicyName}`,
+      needsToCreate(
+        { create: 'iam:CreatePolicy', tag: 'iam:TagPolicy' },
+        iamArn(call.caller.account, 'policy', PolicyName, Path),
+        call,
+        Tags,
+      ),
     ),
   handle(input, call, { random }) {
     const { account } = call.caller;

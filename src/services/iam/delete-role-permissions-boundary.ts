@@ -1,3 +1,4 @@
+import { withoutBoundary } from './boundary.ts';
 import { operation } from './operation.ts';
 import { roles } from './role.ts';
 
@@ -6,6 +7,5 @@ export const deleteRolePermissionsBoundary = operation({
   name: 'DeleteRolePermissionsBoundary',
   access: 'signed',
   authorize: ({ RoleName }, call) => roles.needs('iam:DeleteRolePermissionsBoundary', RoleName, call),
-  handle: ({ RoleName }, call) =>
-    roles.edit(RoleName, call, (role) => ({ ...role, permissionsBoundary: undefined })),
+  handle: ({ RoleName }, call) => roles.edit(RoleName, call, withoutBoundary),
 });

@@ -1,3 +1,4 @@
+import { withoutBoundary } from './boundary.ts';
 import { operation } from './operation.ts';
 import { users } from './user.ts';
 
@@ -6,6 +7,5 @@ export const deleteUserPermissionsBoundary = operation({
   name: 'DeleteUserPermissionsBoundary',
   access: 'signed',
   authorize: ({ UserName }, call) => users.needs('iam:DeleteUserPermissionsBoundary', UserName, call),
-  handle: ({ UserName }, call) =>
-    users.edit(UserName, call, (user) => ({ ...user, permissionsBoundary: undefined })),
+  handle: ({ UserName }, call) => users.edit(UserName, call, withoutBoundary),
 });

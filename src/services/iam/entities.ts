@@ -14,6 +14,8 @@ interface EntityFacts<E extends IamEntity> {
   withId(account: AccountReads, id: string): E | undefined;
   /** The ARN of `entity`, or the one by which an entity called `name` is authorized that does not exist. */
   arn(account: AccountId, name: string, entity: E | undefined): string;
+  /** What refusals call the kind before the name by which a request has it; where AWS writes ARNs, nothing. */
+  readonly noun?: string;
   missing(name: string): string;
   /** The entity that has the name `name`, whatever the case: no other may take it. */
   namesake(account: AccountReads, name: string): E | undefined;
@@ -22,6 +24,14 @@ interface EntityFacts<E extends IamEntity> {
   /** How many an account may have, and what AWS calls that quota. */
   readonly quota: { readonly name: string; readonly most: number };
 }
+
+/** Actions whose refusals name the entity by its ARN all the same, as AWS was recorded to. */
+const SHOWN_BY_ARN: ReadonlySet<string> = new Set([
+  'iam:PutRolePermissionsBoundary',
+  'iam:PutUserPermissionsBoundary',
+  'iam:TagRole',
+  'iam:TagUser',
+]);
 
 /** What an entity shall be called from now on, and where it shall stand; what is undefined stays. */
 interface NewName {
@@ -51,7 +61,8 @@ export class Entities<E extends IamEntity> {
     const entity = this.#facts.named(account, name);
     const resource = this.#facts.arn(account.id, name, entity);
     const owner = parseArn(resource)?.account ?? account.id;
-    return [{ action, resource, account: owner, context: { ...keysOf(entity, action), ...context } }];
+    const keys = { ...keysOf(entity, action), ...context };
+    return [{ action, resource, ...this.#shown(action, name), account: owner, context: keys }];
   }
 
   /** That `action` must be allowed on the entity called `name` as it is, and as it shall be. */
@@ -67,7 +78,13 @@ export class Entities<E extends IamEntity> {
     if (entity === undefined) return before;
     const target = { ...entity, name: renamed.name ?? entity.name, path: renamed.path ?? entity.path };
     const resource = this.#facts.arn(account.id, target.name, target);
-    return [...before, ...before.map((need) => ({ ...need, resource }))];
+    const shown = this.#shown(action, target.name);
+    return [...before, ...before.map((need) => ({ ...need, resource, ...shown }))];
+  }
+
+  #shown(action: string, name: string): Pick<Need, 'shown'> {
+    const { noun } = this.#facts;
+    return noun === undefined || SHOWN_BY_ARN.has(action) ? {} : { shown: `${noun} ${name}` };
   }
 
   /** The entity called `name`, or AWS's refusal. */

@@ -1,6 +1,6 @@
 import { rootArn } from '#arn';
 import { AwsError } from '#wire';
-import { type IamCall, needs, operation, ownAccount } from './operation.ts';
+import { type IamCall, needs, operation, ownAccount, shownAs } from './operation.ts';
 import { users } from './user.ts';
 
 /**
@@ -15,9 +15,11 @@ export const getAccessKeyLastUsed = operation({
   async authorize({ AccessKeyId }, call) {
     const { userName } = await keyAndItsUser(AccessKeyId, call);
     const action = 'iam:GetAccessKeyLastUsed';
-    return userName === undefined
-      ? needs(action, rootArn(call.caller.account), call)
-      : users.needs(action, userName, call);
+    const found =
+      userName === undefined
+        ? needs(action, rootArn(call.caller.account), call)
+        : await users.needs(action, userName, call);
+    return shownAs(`access key ${AccessKeyId}`, found);
   },
   async handle({ AccessKeyId }, call) {
     const { userName, lastUse } = await keyAndItsUser(AccessKeyId, call);

@@ -7,6 +7,7 @@ export const groups = new Entities<Group>({
   named: (account, name) => account.group(name),
   withId: (account, id) => account.groupById(id),
   arn: (account, name, group) => groupArn(account, group ?? { name, path: '/' }),
+  noun: 'group',
   missing: (name) => `The group with name ${name} cannot be found.`,
   namesake: (account, name) => account.group(name),
   taken: (name) => `Group with name ${name} already exists.`,

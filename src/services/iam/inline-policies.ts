@@ -13,10 +13,11 @@ const SIZES: Readonly<Record<Carrier['kind'], number>> = {
   role: POLICY_SIZE_LIMITS.inlineRole,
 };
 
-/** The user, group or role with an inline policy added, or replaced by one of the same name. */
+/** The user, group or role with an inline policy added, or replaced by one of the same name, whose spelling it keeps. */
 export function withInlinePolicy<E extends Carrier>(carrier: E, name: string, document: string): E {
   refuseMalformed(document);
-  const edited = { ...carrier, inlinePolicies: { ...carrier.inlinePolicies, [name]: document } };
+  const spelling = spellingOf(carrier, name) ?? name;
+  const edited = { ...carrier, inlinePolicies: { ...carrier.inlinePolicies, [spelling]: document } };
   const most = SIZES[carrier.kind];
   if (inlinePolicySize(edited) > most) {
     throw new AwsError(
@@ -29,14 +30,15 @@ export function withInlinePolicy<E extends Carrier>(carrier: E, name: string, do
 
 /** The user, group or role without the inline policy of this name, which must be there. */
 export function withoutInlinePolicy<E extends Carrier>(carrier: E, name: string): E {
-  requireInlinePolicy(carrier, name);
-  const { [name]: _, ...inlinePolicies } = carrier.inlinePolicies;
+  const { spelling } = requireInlinePolicy(carrier, name);
+  const { [spelling]: _, ...inlinePolicies } = carrier.inlinePolicies;
   return { ...carrier, inlinePolicies };
 }
 
-/** The inline policy of this name as Get…Policy shows it. */
+/** The inline policy of this name as Get…Policy shows it: the name as it was asked for. */
 export function presentInlinePolicy(carrier: Carrier, name: string) {
-  return { PolicyName: name, PolicyDocument: presentDocument(requireInlinePolicy(carrier, name)) };
+  const { document } = requireInlinePolicy(carrier, name);
+  return { PolicyName: name, PolicyDocument: presentDocument(document) };
 }
 
 /** All inline policies, as the description of an account shows them. */
@@ -53,9 +55,16 @@ export function pageOfInlinePolicies({ inlinePolicies }: Carrier, request: PageR
   return { PolicyNames: items, ...next };
 }
 
-function requireInlinePolicy({ kind, inlinePolicies }: Carrier, name: string): string {
-  const document = inlinePolicies[name];
-  if (document === undefined)
-    throw new AwsError('NoSuchEntity', `The ${kind} policy with name ${name} cannot be found.`);
-  return document;
+function requireInlinePolicy(carrier: Carrier, name: string) {
+  const spelling = spellingOf(carrier, name);
+  const document = spelling === undefined ? undefined : carrier.inlinePolicies[spelling];
+  if (spelling === undefined || document === undefined)
+    throw new AwsError('NoSuchEntity', `The ${carrier.kind} policy with name ${name} cannot be found.`);
+  return { spelling, document };
+}
+
+/** How the inline policy is spelt that has this name; names are found in any letter case, as AWS is recorded to find them. */
+function spellingOf({ inlinePolicies }: Carrier, name: string): string | undefined {
+  const lower = name.toLowerCase();
+  return Object.keys(inlinePolicies).find((known) => known.toLowerCase() === lower);
 }

@@ -1,19 +1,21 @@
 import type { AccountReads, ManagedPolicy } from '#directory';
 import type { Iam } from '#wire';
-import { needs, operation, ownAccount } from './operation.ts';
+import { needs, operation, ownAccount, shownAs } from './operation.ts';
 import { byNameAndOwner, page } from './paging.ts';
 import { presentListedPolicy } from './policy.ts';
 import { countUses, type PolicyUses } from './policy-uses.ts';
 
 /**
- * Lists the account's own managed policies and AWS's, or either. A policy that is filtered by its use must have that use.
+ * Lists the account's own managed policies and AWS's, or either: with `OnlyAttached` those in use, without it all, whatever the filter
+ * by use says.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListPolicies.html
  */
 export const listPolicies = operation({
   name: 'ListPolicies',
   access: 'signed',
-  authorize: ({ PathPrefix = '/' }, call) => needs('iam:ListPolicies', `policy path ${PathPrefix}`, call),
+  authorize: ({ PathPrefix = '/' }, call) =>
+    shownAs(`policy path ${PathPrefix}`, needs('iam:ListPolicies', '*', call)),
   async handle(input, call) {
     const account = await ownAccount(call);
     const usesOf = countUses(account);
@@ -37,6 +39,7 @@ function isUsedAsAsked(
   { attachments, boundaries }: PolicyUses,
   { OnlyAttached, PolicyUsageFilter }: Iam.ListPoliciesRequest,
 ): boolean {
-  if (PolicyUsageFilter === 'PermissionsBoundary') return boundaries > 0;
-  return attachments > 0 || (PolicyUsageFilter === undefined && !OnlyAttached);
+  if (!OnlyAttached) return true;
+  const attached = PolicyUsageFilter !== 'PermissionsBoundary' && attachments > 0;
+  return attached || (PolicyUsageFilter !== 'PermissionsPolicy' && boundaries > 0);
 }

@@ -32,6 +32,11 @@ export async function ownAccount({ caller, snapshot }: IamCall): Promise<Account
   return account;
 }
 
+/** The same needs, whose refusals name the resource as `shown`, as AWS does where it does not write ARNs. */
+export function shownAs(shown: string, unshown: readonly Need[]): readonly Need[] {
+  return unshown.map((need) => ({ ...need, shown }));
+}
+
 /** That `action` must be allowed on `resource`, a thing of the caller's account. */
 export function needs(
   action: `iam:${string}`,

@@ -206,13 +206,42 @@ describe('the list of policies', () => {
     expect(await names({})).toEqual(expect.arrayContaining(['AWSDenyAll', 'bound', 'read']));
   });
 
-  it('is filtered by path and use', async () => {
+  it('is filtered by path', async () => {
     const names = await listed();
     expect(await names({ PathPrefix: '/apps/' })).toEqual(['bound']);
-    expect(await names({ OnlyAttached: true })).toEqual(['AdministratorAccess']);
-    expect(await names({ PolicyUsageFilter: 'PermissionsPolicy' })).toEqual(['AdministratorAccess']);
-    expect(await names({ PolicyUsageFilter: 'PermissionsBoundary' })).toEqual(['bound']);
   });
+
+  it.each([
+    [undefined, undefined, 'attached both boundary unused'],
+    [undefined, 'PermissionsPolicy', 'attached both boundary unused'],
+    [undefined, 'PermissionsBoundary', 'attached both boundary unused'],
+    [false, undefined, 'attached both boundary unused'],
+    [false, 'PermissionsPolicy', 'attached both boundary unused'],
+    [false, 'PermissionsBoundary', 'attached both boundary unused'],
+    [true, undefined, 'attached both boundary'],
+    [true, 'PermissionsPolicy', 'attached both'],
+    [true, 'PermissionsBoundary', 'both boundary'],
+  ] as const)(
+    'is filtered as recorded with OnlyAttached %s and the use %s',
+    async (OnlyAttached, use, names) => {
+      const { root } = await openWorld();
+      const arn = (name: string) => `arn:aws:iam::${ACCOUNT}:policy/rules/${name}`;
+      for (const PolicyName of ['unused', 'attached', 'boundary', 'both'])
+        await root('CreatePolicy', { PolicyName, Path: '/rules/', PolicyDocument: ALLOW_ALL });
+      await root('DeletePolicy', { PolicyArn: READ });
+      await root('CreateGroup', { GroupName: 'staff' });
+      await root('CreateUser', { UserName: 'alice', PermissionsBoundary: arn('boundary') });
+      await root('CreateUser', { UserName: 'bob', PermissionsBoundary: arn('both') });
+      await root('AttachUserPolicy', { UserName: 'alice', PolicyArn: arn('attached') });
+      await root('AttachGroupPolicy', { GroupName: 'staff', PolicyArn: arn('both') });
+      const { Policies } = await root('ListPolicies', {
+        Scope: 'Local',
+        ...(OnlyAttached !== undefined && { OnlyAttached }),
+        ...(use !== undefined && { PolicyUsageFilter: use }),
+      });
+      expect(Policies?.map(({ PolicyName }) => PolicyName).join(' ')).toBe(names);
+    },
+  );
 
   it('counts attachments and boundaries, and shows neither description nor tags', async () => {
     const { root, Policy } = await openWorld();

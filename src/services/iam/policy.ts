@@ -21,6 +21,7 @@ export const policies = new Entities<ManagedPolicy>({
     if (!isPolicyArn(arn)) throw new AwsError('ValidationError', `ARN ${arn} is not valid.`);
     return arn;
   },
+  noun: 'policy',
   missing: (arn) => `Policy ${arn} was not found.`,
   namesake: (account, name) => account.policyNamed(name),
   taken: (name) => `A policy called ${name} already exists. Duplicate names are not allowed.`,

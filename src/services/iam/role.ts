@@ -10,6 +10,7 @@ export const roles = new Entities<Role>({
   named: (account, name) => account.role(name),
   withId: (account, id) => account.roleById(id),
   arn: (account, name, role) => roleArn(account, role ?? { name, path: '/' }),
+  noun: 'role',
   missing: (name) => `The role with name ${name} cannot be found.`,
   namesake: (account, name) => account.role(name),
   taken: (name) => `Role with name ${name} already exists.`,

@@ -13,7 +13,7 @@ export const updateAccessKey = operation({
   access: 'signed',
   authorize: ({ UserName }, call) => needsOnUserMeant('iam:UpdateAccessKey', UserName, call),
   async handle({ UserName, AccessKeyId, Status }, call) {
-    if (Status === 'Expired') throw new AwsError('ValidationError', 'The status must be Active or Inactive.');
+    if (Status === 'Expired') throw new AwsError('InvalidInput', 'The status must be Active or Inactive.');
     await changeKeysOfUserMeant(UserName, call, ({ owner }, account) => {
       account.put({ ...requireAccessKey(account, owner, AccessKeyId), status: Status });
     });

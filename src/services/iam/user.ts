@@ -9,6 +9,7 @@ export const users = new Entities<User>({
   named: (account, name) => account.user(name),
   withId: (account, id) => account.userById(id),
   arn: (account, name, user) => userArn(account, user ?? { name, path: '/' }),
+  noun: 'user',
   missing: (name) => `The user with name ${name} cannot be found.`,
   namesake: (account, name) => account.user(name),
   taken: (name) => `User with name ${name} already exists.`,
