@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { codeOf, formRequest, send, signed } from '../harness/raw.ts';
+import { codeOf, formRequest, type RawAnswer, send, signed } from '../harness/raw.ts';
 import { startTestServer, type TestServer } from '../harness/server.ts';
 
 /*
@@ -43,6 +43,42 @@ const WORDS: readonly (readonly [value: string, code: Code])[] = [
   ['anything', 'MalformedInput'],
 ];
 
+/** iam/pagination_inputs.json, of ListUsers' MaxItems. */
+const SIZES: readonly (readonly [value: string, code: Code])[] = [
+  ['1', undefined],
+  ['01', undefined],
+  ['+1', undefined],
+  [' 1 ', 'MalformedInput'],
+  ['1.0', 'MalformedInput'],
+  ['1e0', 'MalformedInput'],
+  ['0', 'ValidationError'],
+  ['1001', 'ValidationError'],
+  ['2147483648', 'MalformedInput'],
+];
+
+const MISPLACED = 'Start of list found where not expected';
+const sparse = (skipped: number) => `Excessively sparse input would skip ${skipped} list elements`;
+const ten = Array.from({ length: 10 }, (_, index) => String(index + 1));
+/**
+ * iam/query_collections.json, of the numbers of a list's members (there PolicyInputList's). Lists with smaller gaps are left out: AWS
+ * fills them with nothing, and answers ValidationError.
+ */
+const MEMBERS: readonly (readonly [numbers: readonly string[], message: string | undefined])[] = [
+  [['1'], undefined],
+  [['01'], undefined],
+  [['+1'], MISPLACED],
+  [['one'], MISPLACED],
+  [['0'], '0 is not a valid index'],
+  [['-1'], "Key -1 may not have a leading '-'"],
+  [['12'], sparse(11)],
+  [['33'], sparse(32)],
+  [['1', '12'], sparse(11)],
+  [['12', '1'], sparse(11)],
+  [['1', '22', '43'], sparse(21)],
+  [[...ten, '21'], sparse(11)],
+  [[...ten, '22'], sparse(12)],
+];
+
 /** iam/identity_inputs.json, of users and groups, when they are made and when they are moved. */
 const PATHS: readonly (readonly [path: string, code: Code])[] = [
   ['/team/', undefined],
@@ -63,6 +99,9 @@ const LENGTHS: readonly (readonly [length: number, code: Code])[] = [
   [128, 'ValidationError'],
   [129, 'ValidationError'],
 ];
+
+const messageOf = ({ body }: RawAnswer) =>
+  /<Message>(.*?)<\/Message>/.exec(body)?.[1]?.replaceAll('&apos;', "'");
 
 describe('input as AWS was recorded to take it', () => {
   let server: TestServer;
@@ -97,6 +136,17 @@ describe('input as AWS was recorded to take it', () => {
 
   it.each(WORDS)('the word %j: %s', async (AllUsers, code) => {
     await answers('ListServiceSpecificCredentials', { UserName: 'someone', AllUsers }, code);
+  });
+
+  it.each(SIZES)('a page of %j items: %s', async (MaxItems, code) => {
+    await answers('ListUsers', { MaxItems }, code);
+  });
+
+  it.each(MEMBERS)('a list with the members %j: %s', async (numbers, message) => {
+    const keys = numbers.map((number) => [`TagKeys.member.${number}`, `key-${number}`]);
+    const untag = { UserName: 'someone', ...Object.fromEntries(keys) };
+    const answer = await answers('UntagUser', untag, message === undefined ? undefined : 'MalformedInput');
+    expect(messageOf(answer)).toBe(message);
   });
 
   describe.each(['User', 'Group'])('a %s', (kind) => {

@@ -118,9 +118,32 @@ function readMap(shape: MapShape, node: Node, at: string): Structure | undefined
 function numbered(node: Node, name: string, at: string): Node[] | undefined {
   const below = node.below.get(name)?.below;
   if (below === undefined) return node.value === undefined ? undefined : [];
-  return Array.from({ length: below.size }, (_, index) => {
-    const item = below.get(String(index + 1));
-    if (item === undefined) throw new Unreadable(`${at} must be numbered from 1 without gaps`);
-    return item;
-  });
+  const items = new Map<number, Node>();
+  for (const [step, item] of below) {
+    const number = numberOf(step);
+    if (items.has(number)) throw new Unreadable(`${at} has two members ${number}`);
+    items.set(number, item);
+  }
+  let before = 1;
+  return [...items.keys()]
+    .sort((a, b) => a - b)
+    .map((number, index) => {
+      const skipped = number - before;
+      if (skipped > MOST_SKIPPED)
+        throw new Unreadable(`Excessively sparse input would skip ${skipped} list elements`);
+      if (number !== index + 1) throw new Unreadable(`${at} must be numbered from 1 without gaps`);
+      before = number;
+      return items.get(number) as Node;
+    });
+}
+
+/** AWS fills smaller gaps with nothing, and then refuses that. */
+const MOST_SKIPPED = 10;
+
+function numberOf(step: string): number {
+  if (/^-\d{1,9}$/.test(step)) throw new Unreadable(`Key ${step} may not have a leading '-'`);
+  if (!/^\d{1,9}$/.test(step)) throw new Unreadable('Start of list found where not expected');
+  const number = Number(step);
+  if (number === 0) throw new Unreadable(`${step} is not a valid index`);
+  return number;
 }

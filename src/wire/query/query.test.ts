@@ -54,6 +54,13 @@ describe('an awsQuery request', () => {
     });
   });
 
+  it('reads the numbers of items with leading zeros', () => {
+    expect(decode('TransitiveTagKeys.member.02=b&TransitiveTagKeys.member.1=a')).toEqual({
+      ok: true,
+      input: { TransitiveTagKeys: ['a', 'b'] },
+    });
+  });
+
   it('takes an empty value for an empty list, as the SDKs send it', () => {
     expect(decode('Tags=')).toEqual({ ok: true, input: { Tags: [] } });
   });
@@ -69,7 +76,8 @@ describe('an awsQuery request', () => {
     'Tags.member.2.Key=a',
     'Tags.member.1.Key=a&Tags.member.3.Key=b',
     'Tags.member.0.Key=a',
-    'Tags.member.01.Key=a',
+    'Tags.member.1.Key=a&Tags.member.01.Key=b',
+    'Tags.member.0000000001.Key=a',
     'Tags.member.x.Key=a',
     'Tags.member.1.Key=a&Tags.member.-1.Key=a',
     'TransitiveTagKeys.member.1.deeper=a',
