@@ -116,7 +116,7 @@ function compileStatement(
       actionCheck(statement.action, action),
       ...(resource ? [resourceCheck(resource, variables)] : []),
       ...(principal ? [principalCheck(principal, compilePrincipals(principal, options))] : []),
-      ...conditions.map((condition) => conditionCheck(condition, variables)),
+      ...conditions.map((condition) => conditionCheck(condition, variables, effect)),
     ],
   };
 }
@@ -178,8 +178,8 @@ function principalCheck({ negated, values }: Element<NamedPrincipal>, naming: Pr
   };
 }
 
-function conditionCheck(condition: Condition, variables: boolean): Check {
-  const test = compileCondition(condition, variables);
+function conditionCheck(condition: Condition, variables: boolean, effect: Effect): Check {
+  const test = compileCondition(condition, variables, effect);
   const lowerKey = condition.key.toLowerCase();
   return {
     element: 'Condition',

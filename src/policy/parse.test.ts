@@ -206,7 +206,7 @@ describe('permissions policies: what IAM answers', () => {
     ],
     [
       'a number that is none',
-      doc({ ...statement, Condition: { NumericEquals: { a: '1e3' } } }),
+      doc({ ...statement, Condition: { NumericEquals: { a: 'NaN' } } }),
       'The policy failed legacy parsing',
     ],
     [
@@ -215,8 +215,8 @@ describe('permissions policies: what IAM answers', () => {
       'The policy failed legacy parsing',
     ],
     [
-      'a boolean that is none',
-      doc({ ...statement, Condition: { Null: { a: 'maybe' } } }),
+      'an ARN that is none',
+      doc({ ...statement, Condition: { ArnLike: { a: 'not-an-arn' } } }),
       'The policy failed legacy parsing',
     ],
     [
@@ -732,7 +732,7 @@ describe('where each kind of mistake stands', () => {
     ['Statement[1].Condition.StringLike', with_({ Condition: { StringLike: 'x' } })],
     ['Statement[1].Condition.StringLike.a:b', with_({ Condition: { StringLike: { 'a:b': {} } } })],
     ['Statement[1].Condition.StringLike.a:b', with_({ Condition: { StringLike: { 'a:b': [null] } } })],
-    ['Statement[1].Condition.Bool.a:b', with_({ Condition: { Bool: { 'a:b': 'x' } } })],
+    ['Statement[1].Condition.NumericEquals.a:b', with_({ Condition: { NumericEquals: { 'a:b': 'x' } } })],
     ['Statement[1]', with_({ Principal: undefined }, named), 'resource'],
     ['Statement[1].Principal', with_({ Principal: {} }, named), 'resource'],
     ['Statement[1].Principal', with_({ Principal: 'x' }, named), 'resource'],

@@ -28,8 +28,8 @@ export type Principal =
   | { readonly type: 'Federated'; readonly provider: string };
 
 /**
- * The condition context: keys in lower case. A single-valued key holds a string, a multi-valued one a list; an empty list is present but
- * empty, and a key that is not there is absent.
+ * The condition context: keys in lower case. A single-valued key holds a string, a multi-valued one a list, however many its values; an
+ * empty list means the same as no key at all.
  */
 export type Context = ReadonlyMap<string, string | readonly string[]>;
 
@@ -42,6 +42,12 @@ export function contextOf(
     if (value !== undefined) context.set(key.toLowerCase(), value);
   }
   return context;
+}
+
+/** The value of a key, in lower case; a list without values is as absent as the key that is not there. */
+export function presentValue(context: Context, key: string): string | readonly string[] | undefined {
+  const value = context.get(key);
+  return value?.length === 0 && typeof value !== 'string' ? undefined : value;
 }
 
 /** One thing that one principal asks to do. */

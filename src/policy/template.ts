@@ -1,5 +1,5 @@
 import { appendArnWildcards, appendLiteral, appendWildcards, type Pattern } from './pattern.ts';
-import type { Context } from './request.ts';
+import { type Context, presentValue } from './request.ts';
 
 /**
  * A policy value split into text, in which `*` and `?` may be wildcards, literal characters (`${*}`, `${?}`, `${$}`), and variables to be
@@ -75,10 +75,11 @@ function skipSpaces(source: string, from: number): number {
   return offset;
 }
 
-/** The value of a variable: only single-valued keys have one to give. */
+/** The value of a variable: only single-valued keys have one to give, and a default is for keys that are absent. */
 function variableValue(piece: Piece & { readonly type: 'variable' }, context: Context): string | undefined {
-  const value = context.get(piece.key);
-  return typeof value === 'string' ? value : piece.fallback;
+  const value = presentValue(context, piece.key);
+  if (value === undefined) return piece.fallback;
+  return typeof value === 'string' ? value : undefined;
 }
 
 /** Whether each variable has a value. */

@@ -10,7 +10,7 @@ import { referenceDecision } from './reference/index.ts';
 const CASES = Number(process.env.POLICY_CASES ?? '100000');
 const SEED = Number(process.env.POLICY_SEED ?? '1');
 
-describe('the policy engine beside an evaluator written from the documentation alone', () => {
+describe('the policy engine beside an evaluator written from documentation and recorded answers alone', () => {
   it('gives the same decision in every case', async ({ annotate }) => {
     const counts = noCounts();
     fc.assert(

@@ -4,7 +4,7 @@ import type { CaseDocument, CasePolicies } from './reference/index.ts';
 
 type Json = { readonly [name: string]: unknown };
 
-/** Every list and every object in another order: none of them has a meaning. */
+/** Every list and every object in another order: none has a meaning, but that of the values of ARN operators, which may be no ARNs. */
 export function inAnotherOrder(choices: Choices, policies: CasePolicies): CasePolicies {
   return shuffled(choices, withDocuments(policies, read)) as CasePolicies;
 }
@@ -13,9 +13,14 @@ function shuffled(choices: Choices, value: unknown): unknown {
   if (Array.isArray(value)) return shuffle(choices, value).map((one) => shuffled(choices, one));
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(
-    shuffle(choices, Object.entries(value)).map(([name, one]) => [name, shuffled(choices, one)]),
+    shuffle(choices, Object.entries(value)).map(([name, one]) => [
+      name,
+      ARN_OPERATOR.test(name) ? one : shuffled(choices, one),
+    ]),
   );
 }
+
+const ARN_OPERATOR = /^(For\w+:)?Arn/;
 
 function shuffle<T>(choices: Choices, list: readonly T[]): T[] {
   const rest = [...list];

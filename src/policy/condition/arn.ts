@@ -5,7 +5,7 @@ import { type Comparison, type ComparisonOperator, constant, type Expected } fro
 const COLON = 0x3a;
 const NO_CONTEXT = new Map();
 
-/** The six parts between an ARN's first five colons, each a pattern; `undefined` where there are fewer. */
+/** The parts between an ARN's first five colons, each a pattern; `undefined` where there are fewer than six. */
 function splitPattern(pattern: Pattern): readonly Pattern[] | undefined {
   const parts: Pattern[] = [];
   let start = 0;
@@ -17,24 +17,30 @@ function splitPattern(pattern: Pattern): readonly Pattern[] | undefined {
   return parts.length === 5 ? [...parts, pattern.slice(start)] : undefined;
 }
 
-function splitText(text: string): readonly string[] | undefined {
-  const parts = text.split(':');
-  return parts.length < 6 ? undefined : [...parts.slice(0, 5), parts.slice(5).join(':')];
+/** Whether a text has the six parts of an ARN. */
+function isArn(text: string): boolean {
+  return text.split(':').length >= 6;
 }
 
 /** Each part is compared by itself, so that no wildcard reaches into the next. */
 function compare(pattern: Pattern): Comparison {
   const expected = splitPattern(pattern);
-  if (expected === undefined) return () => false;
+  if (expected === undefined) return () => undefined;
   return (text) => {
-    const actual = splitText(text);
-    return actual !== undefined && expected.every((part, i) => matchesPattern(part, actual[i] ?? ''));
+    const parts = text.split(':');
+    return expected.every((part, i) =>
+      matchesPattern(part, i === 5 ? parts.slice(5).join(':') : (parts[i] ?? '')),
+    );
   };
 }
 
-/** `ArnEquals` and `ArnLike` are the same, wildcards included. */
-function like(value: Template): Expected {
-  if (!value.hasVariables) return constant(compare(patternOf(value, NO_CONTEXT) ?? []));
+/** `ArnEquals` and `ArnLike` are the same, wildcards included. Plain text that is no ARN is malformed. */
+function like(value: Template): Expected | undefined {
+  if (!value.hasVariables) {
+    const { source } = value;
+    if (!isArn(source) && !source.includes('*') && !source.includes('?')) return undefined;
+    return constant(compare(patternOf(value, NO_CONTEXT) ?? []));
+  }
   return (context) => {
     const pattern = patternOf(value, context);
     return pattern && compare(pattern);
@@ -45,6 +51,7 @@ const row = (name: string, negated: boolean): ComparisonOperator => ({
   name,
   negated,
   variables: true,
+  reads: isArn,
   expect: like,
 });
 

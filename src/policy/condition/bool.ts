@@ -1,10 +1,9 @@
 import { textOf } from '../template.ts';
 import { type Comparison, type ComparisonOperator, constant } from './operator.ts';
 
-/** `true` and `false` in any letter case; nothing else is a boolean. */
-export function parseBoolean(text: string): boolean | undefined {
-  const lower = text.toLowerCase();
-  return lower === 'true' ? true : lower === 'false' ? false : undefined;
+/** `true` in any letter case is true, and every other text false. */
+export function parseBoolean(text: string): boolean {
+  return text.toLowerCase() === 'true';
 }
 
 const equals =
@@ -19,14 +18,10 @@ export const boolOperators: readonly ComparisonOperator[] = [
     negated: false,
     variables: true,
     expect: (value) => {
-      if (!value.hasVariables) {
-        const expected = parseBoolean(value.source);
-        return expected === undefined ? undefined : constant(equals(expected));
-      }
+      if (!value.hasVariables) return constant(equals(parseBoolean(value.source)));
       return (context) => {
         const text = textOf(value, context);
-        const expected = text === undefined ? undefined : parseBoolean(text);
-        return expected === undefined ? undefined : equals(expected);
+        return text === undefined ? undefined : equals(parseBoolean(text));
       };
     },
   },

@@ -1,23 +1,25 @@
 import { isDigits } from './digits.ts';
 import { orderedOperators } from './ordered.ts';
 
-const DAY = 86_400;
+const DAY = 86_400_000;
 
 /** Java's largest long, which bounds AWS's epoch seconds. */
 const MAX_EPOCH = 9_223_372_036_854_775_807n;
 
 /**
- * Seconds since 1970 of a date as policies and requests write it: epoch seconds, or W3C's profile of ISO 8601 from the month to fractions
- * of a second. Digits alone are epoch seconds, as IAM is recorded to read them, never a year. Without a time zone it is UTC.
+ * Milliseconds since 1970 of a date as policies and requests write it: epoch seconds, or W3C's profile of ISO 8601 from the month to
+ * fractions of a second, of which no more than milliseconds count. Digits alone, a plus before them or not, are epoch seconds, as IAM is
+ * recorded to read them, never a year. Without a time zone it is UTC.
  *
  * @see https://www.w3.org/TR/NOTE-datetime
  */
 function parseDate(text: string): number | undefined {
-  if (isDigits(text)) return BigInt(text) <= MAX_EPOCH ? Number(text) : undefined;
+  const digits = text.startsWith('+') ? text.slice(1) : text;
+  if (isDigits(digits)) return BigInt(digits) <= MAX_EPOCH ? Number(digits) * 1000 : undefined;
   const [date, time, ...more] = text.toUpperCase().split('T');
   const midnight = more.length > 0 || date === undefined ? Number.NaN : parseDay(date) * DAY;
-  const seconds = midnight + (time === undefined ? 0 : parseTime(time));
-  return Number.isNaN(seconds) ? undefined : seconds;
+  const instant = midnight + (time === undefined ? 0 : parseTime(time));
+  return Number.isNaN(instant) ? undefined : instant;
 }
 
 /** Days since 1970 of `YYYY`, `YYYY-MM` or `YYYY-MM-DD`; NaN where it is none. */
@@ -28,7 +30,7 @@ function parseDay(text: string): number {
   const m = numberIn(month, 1, 12);
   const d = numberIn(day, 1, daysIn(y, m));
   // Years before 100 are moved by a whole 400-year cycle, because Date.UTC takes them for the twentieth century.
-  return Date.UTC(y + 400, m - 1, d) / 1000 / DAY - 146_097;
+  return Date.UTC(y + 400, m - 1, d) / DAY - 146_097;
 }
 
 function daysIn(year: number, month: number): number {
@@ -36,19 +38,21 @@ function daysIn(year: number, month: number): number {
   return [4, 6, 9, 11].includes(month) ? 30 : 31;
 }
 
-/** Seconds after midnight UTC of `hh:mm`, `hh:mm:ss` or `hh:mm:ss.s`, then `Z`, `+hh:mm` or nothing; NaN where it is none. */
+/** Milliseconds after midnight UTC of `hh:mm`, `hh:mm:ss` or `hh:mm:ss.s`, then `Z`, `+hh:mm` or nothing; NaN where it is none. */
 function parseTime(text: string): number {
   const zoneAt = Math.max(text.indexOf('Z'), text.indexOf('+'), text.indexOf('-'));
   const zone = zoneAt === -1 ? 'Z' : text.slice(zoneAt);
   const [hour, minute, second = '0', ...more] = text.slice(0, zoneAt === -1 ? undefined : zoneAt).split(':');
   if (more.length > 0) return Number.NaN;
-  return numberIn(hour, 0, 23) * 3600 + numberIn(minute, 0, 59) * 60 + parseSeconds(second) - parseZone(zone);
+  const seconds = numberIn(hour, 0, 23) * 3600 + numberIn(minute, 0, 59) * 60 - parseZone(zone);
+  return seconds * 1000 + parseSeconds(second);
 }
 
+/** In milliseconds. */
 function parseSeconds(text: string): number {
   const [whole, fraction = '0', ...more] = text.split('.');
   if (more.length > 0 || !isDigits(fraction) || fraction.length > 9) return Number.NaN;
-  return numberIn(whole, 0, 59) + Number(`0.${fraction}`);
+  return numberIn(whole, 0, 59) * 1000 + Number(fraction.padEnd(3, '0').slice(0, 3));
 }
 
 /** Seconds east of Greenwich. */

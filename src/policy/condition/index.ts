@@ -1,14 +1,15 @@
-import type { Condition } from '../policy.ts';
-import type { Context } from '../request.ts';
+import { isMultiValuedKey } from '../condition-keys.ts';
+import type { Condition, Effect } from '../policy.ts';
+import { type Context, presentValue } from '../request.ts';
 import { parseTemplate, plainTemplate } from '../template.ts';
 import { arnOperators } from './arn.ts';
 import { binaryOperators } from './binary.ts';
-import { boolOperators, parseBoolean } from './bool.ts';
+import { boolOperators } from './bool.ts';
 import { dateOperators } from './date.ts';
 import { ipAddressOperators } from './ip-address.ts';
 import { compileNull } from './null.ts';
 import { numericOperators } from './numeric.ts';
-import type { Comparison, ComparisonOperator, Expected } from './operator.ts';
+import { type Comparison, type ComparisonOperator, constant, type Expected } from './operator.ts';
 import { stringOperators } from './string.ts';
 
 const comparisonOperators: readonly ComparisonOperator[] = [
@@ -53,7 +54,7 @@ export function isOperator(written: string): boolean {
 export function hasMalformedValue({ operator, values }: Condition): boolean {
   const form = forms.get(operator);
   if (form === undefined) return true;
-  if (form === 'Null') return values.some((value) => parseBoolean(value) === undefined);
+  if (form === 'Null') return false;
   const { comparison } = form;
   const template = comparison.variables ? parseTemplate : plainTemplate;
   return values.some((value) => comparison.expect(template(value)) === undefined);
@@ -63,48 +64,64 @@ export function hasMalformedValue({ operator, values }: Condition): boolean {
 export type ConditionTest = (context: Context) => boolean;
 
 /**
- * Compiles one key of one operator. `variables` tells whether the policy's language has them.
+ * Compiles one key of one operator, for a statement of this effect. `variables` tells whether the policy's language has them.
  *
  * Absent keys: `…IfExists` and `ForAllValues` hold, whatever they would be compared with; `ForAnyValue` does not, and of the rest the
- * negated operators hold. Of several values each must escape a negated operator, and one must satisfy any other. A variable without a
- * value is a value that nothing compares with; where the operator is negated, or no other value is left, the condition does not hold, so
- * that its statement does not match.
+ * negated operators hold. A list without values is absent. A multi-valued key that is there satisfies no operator without a quantifier,
+ * however many values it has. A variable without a value is a value that nothing compares with; where the operator is negated, or no other
+ * value is left, the condition does not hold, so that its statement does not match. A value of the policy that turns out to be none of the
+ * operator's kind makes the condition hold in a Deny and not in an Allow, unless a value before it compared.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html
  */
-export function compileCondition({ operator, key, values }: Condition, variables: boolean): ConditionTest {
+export function compileCondition(
+  { operator, key, values }: Condition,
+  variables: boolean,
+  effect: Effect,
+): ConditionTest {
   const form = forms.get(operator);
   const lowerKey = key.toLowerCase();
   if (form === undefined) return () => false;
   if (form === 'Null') return compileNull(lowerKey, values);
   const { comparison, quantifier, ifExists } = form;
-  const { negated } = comparison;
+  const { negated, reads } = comparison;
   const template = variables && comparison.variables ? parseTemplate : plainTemplate;
   const templates = values.map((value) => template(value));
-  const expected = templates.map((value) => comparison.expect(value)).filter((each) => each !== undefined);
+  const expected = templates.map((value) => comparison.expect(value) ?? MALFORMED);
   const bind = templates.some((value) => value.hasVariables)
     ? (context: Context) => bound(expected, context, negated)
     : fixed(expected);
   const asksOnlyIfThere = ifExists || quantifier === 'ForAllValues';
   const holdsForAbsent = quantifier === undefined && negated;
-  const all = quantifier === 'ForAllValues' || (quantifier === undefined && negated);
+  const needsQuantifier = quantifier === undefined && isMultiValuedKey(lowerKey);
   return (context) => {
-    const actual = context.get(lowerKey);
+    const actual = presentValue(context, lowerKey);
     if (actual === undefined && asksOnlyIfThere) return true;
-    if (actual?.length === 0 && typeof actual !== 'string' && quantifier === 'ForAllValues') return true;
     const comparisons = bind(context);
     if (comparisons === undefined) return false;
     if (actual === undefined) return holdsForAbsent;
-    if (typeof actual === 'string') return anyCompares(comparisons, actual) !== negated;
-    const satisfies = (value: string) => anyCompares(comparisons, value) !== negated;
-    return all ? actual.every(satisfies) : actual.some(satisfies);
+    const satisfies = (value: string) => {
+      if (reads?.(value) === false) return false;
+      const compares = anyCompares(comparisons, value);
+      return compares === undefined ? effect === 'Deny' : compares !== negated;
+    };
+    if (quantifier === undefined) return typeof actual === 'string' && !needsQuantifier && satisfies(actual);
+    const several = typeof actual === 'string' ? [actual] : actual;
+    return quantifier === 'ForAllValues' ? several.every(satisfies) : several.some(satisfies);
   };
 }
 
-function anyCompares(comparisons: readonly Comparison[], actual: string): boolean {
-  for (const compares of comparisons) if (compares(actual)) return true;
+/** The first answer that is not no. */
+function anyCompares(comparisons: readonly Comparison[], actual: string): boolean | undefined {
+  for (const compares of comparisons) {
+    const answer = compares(actual);
+    if (answer !== false) return answer;
+  }
   return false;
 }
+
+/** Stands for a value that no stored policy has, since it was refused. */
+const MALFORMED: Expected = constant(() => undefined);
 
 const EMPTY: Context = new Map();
 

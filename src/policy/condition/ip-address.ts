@@ -10,77 +10,90 @@ interface Network {
   readonly prefix: number;
 }
 
-/** Four decimal bytes without leading zeros, which some readers take for octal. */
+/** Four decimal bytes; zeros before them mean nothing, never octal. */
 function parseV4(text: string): Address | undefined {
   const bytes = text.split('.');
   if (bytes.length !== 4) return undefined;
   let value = 0;
   for (const byte of bytes) {
-    if (!isDigits(byte) || (byte.length > 1 && byte.startsWith('0'))) return undefined;
-    const number = Number(byte);
-    if (number > 255) return undefined;
-    value = value * 256 + number;
+    if (!isDigits(byte) || byte.length > 3 || Number(byte) > 255) return undefined;
+    value = value * 256 + Number(byte);
   }
   return [value >>> 16, value & 0xffff];
 }
 
 function isHexGroup(text: string): boolean {
-  return (
-    text.length >= 1 &&
-    text.length <= 4 &&
-    [...text.toLowerCase()].every((c) => '0123456789abcdef'.includes(c))
-  );
+  return text.length <= 4 && [...text.toLowerCase()].every((c) => '0123456789abcdef'.includes(c));
 }
 
-/** The groups of one side of `::`, a dotted IPv4 tail as two of them. */
-function parseGroups(text: string, mayEndInV4: boolean): Address | undefined {
-  if (text === '') return [];
-  const groups: number[] = [];
-  const parts = text.split(':');
-  for (const [index, part] of parts.entries()) {
-    const v4 = mayEndInV4 && index === parts.length - 1 ? parseV4(part) : undefined;
-    if (isHexGroup(part)) groups.push(Number.parseInt(part, 16));
-    else if (v4 !== undefined) groups.push(...v4);
-    else return undefined;
-  }
-  return groups;
+/**
+ * The groups of one side of `::`. As IAM is recorded to read addresses, a colon too many is forgiven: at the end it means nothing, at the
+ * beginning a group of zeros.
+ */
+function parseGroups(text: string): Address | undefined {
+  const written = text.endsWith(':') ? text.slice(0, -1) : text;
+  if (written === '') return [];
+  const parts = written.split(':');
+  return parts.every(isHexGroup) ? parts.map((part) => Number.parseInt(`0${part}`, 16)) : undefined;
 }
 
+/** Eight groups of hexadecimal digits, or fewer where one `::` stands for the rest. */
 function parseV6(text: string): Address | undefined {
-  const sides = text.split('::');
-  const [left = '', right] = sides;
-  if (sides.length > 2 || (right === undefined && left === '')) return undefined;
-  const head = parseGroups(left, right === undefined);
-  const tail = right === undefined ? [] : parseGroups(right, true);
+  const gap = text.indexOf('::');
+  if (gap === -1) {
+    const groups = text.startsWith(':') ? undefined : parseGroups(text);
+    return groups?.length === 8 ? groups : undefined;
+  }
+  const right = text.slice(gap + 2);
+  const head = parseGroups(text.slice(0, gap));
+  const tail = right.includes('::') ? undefined : parseGroups(right);
   if (head === undefined || tail === undefined) return undefined;
   const missing = 8 - head.length - tail.length;
-  if (right === undefined ? missing !== 0 : missing < 1) return undefined;
-  return [...head, ...new Array<number>(missing).fill(0), ...tail];
+  return missing < 1 ? undefined : [...head, ...new Array<number>(missing).fill(0), ...tail];
 }
 
-/** `::ffff:a.b.c.d` is the IPv4 address a.b.c.d, however it is written. */
+const MAPPED = '::ffff:';
+
+/** `::ffff:a.b.c.d` is the IPv4 address a.b.c.d, however its digits are written. */
 function isMapped(address: Address): boolean {
   return address.every((group, index) => index >= 6 || group === (index === 5 ? 0xffff : 0));
 }
 
+/** The address of a request. */
 function parseAddress(text: string): Address | undefined {
-  return text.includes('/') ? undefined : parseNetwork(text)?.address;
+  const mapped = text.toLowerCase().startsWith(MAPPED) ? parseV4(text.slice(MAPPED.length)) : undefined;
+  const address = mapped ?? parseV4(text) ?? parseV6(text);
+  return address?.length === 8 && isMapped(address) ? address.slice(6) : address;
 }
 
-/** An address with an optional prefix length (all its bits if none). */
+/**
+ * The addresses of a policy: one, or all that begin with the same bits. Of IPv6 none may be set beyond those, and no part may be written
+ * as IPv4; of IPv4 they are dropped.
+ */
 function parseNetwork(text: string): Network | undefined {
   const [written = '', length, ...more] = text.split('/');
   if (more.length > 0) return undefined;
   const address = parseV4(written) ?? parseV6(written);
   const prefix = address && parsePrefix(length, address.length * 16);
   if (address === undefined || prefix === undefined) return undefined;
-  if (address.length === 2 || prefix < 96 || !isMapped(address)) return { address, prefix };
+  if (address.length === 2) return { address, prefix };
+  if (!isClear(address, prefix)) return undefined;
+  if (prefix < 96 || !isMapped(address)) return { address, prefix };
   return { address: address.slice(6), prefix: prefix - 96 };
 }
 
 function parsePrefix(text: string | undefined, bits: number): number | undefined {
   if (text === undefined) return bits;
-  return isDigits(text) && text.length <= 3 && Number(text) <= bits ? Number(text) : undefined;
+  const digits = text.startsWith('+') ? text.slice(1) : text;
+  return isDigits(digits) && digits.length <= 3 && Number(digits) <= bits ? Number(digits) : undefined;
+}
+
+/** Whether no bit beyond the prefix is set. */
+function isClear(address: Address, prefix: number): boolean {
+  return address.every((group, index) => {
+    const counted = Math.min(Math.max(prefix - index * 16, 0), 16);
+    return (group & (0xffff >>> counted)) === 0;
+  });
 }
 
 /** Whether the bits that count are the same; those beyond the prefix are not looked at. */
@@ -97,6 +110,7 @@ const row = (name: string, negated: boolean): ComparisonOperator => ({
   name,
   negated,
   variables: false,
+  reads: (actual) => parseAddress(actual) !== undefined,
   expect: ({ source }) => {
     const expected = parseNetwork(source);
     if (expected === undefined) return undefined;

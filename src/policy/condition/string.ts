@@ -12,13 +12,24 @@ function equals(value: Template): Expected {
   return substituted(value, compare);
 }
 
-/** Letter case is that of Unicode, one locale for all. */
 function equalsIgnoringCase(value: Template): Expected {
   return substituted(value, (expected) => {
-    const lower = expected.toLowerCase();
-    return (actual) => actual.toLowerCase() === lower;
+    const lower = lowered(expected);
+    return (actual) => lowered(actual) === lower;
   });
 }
+
+/** In lower case by Unicode, one locale for all; but characters of two UTF-16 units keep theirs, as IAM is recorded to compare them. */
+function lowered(text: string): string {
+  const lower = text.toLowerCase();
+  const kept = text.match(BEYOND_ONE_UNIT);
+  if (kept === null) return lower;
+  let next = 0;
+  return lower.replace(BEYOND_ONE_UNIT, () => kept[next++] ?? '');
+}
+
+/** No such character becomes one of one unit by its case, nor the other way round. */
+const BEYOND_ONE_UNIT = /[\u{10000}-\u{10ffff}]/gu;
 
 function substituted(value: Template, compare: (expected: string) => Comparison): Expected {
   if (!value.hasVariables) return constant(compare(textOf(value, NO_CONTEXT) ?? ''));

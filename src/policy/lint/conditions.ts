@@ -1,4 +1,5 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: policy variables are written so.
+import { parseBoolean } from '../condition/bool.ts';
 import { type ConditionKey, isMultiValuedKey, type KeyType } from '../condition-keys.ts';
 import type { DraftStatement } from '../draft.ts';
 import { parseTemplate } from '../template.ts';
@@ -31,6 +32,17 @@ export const conditionRules: readonly LintRule[] = [
       ? `The values of \`${key}\` are of type ${type}, which ${form.family} operators cannot compare.`
       : undefined;
   }),
+  conditionRule('TYPE_MISMATCH', 'ERROR', ({ form, operator, values }) => {
+    const other = form.family === 'Bool' || operator === 'Null' ? values.find(isNoBoolean) : undefined;
+    return other === undefined ? undefined : `\`${other}\` is neither true nor false, and is read as false.`;
+  }),
+  conditionRule('TYPE_MISMATCH', 'ERROR', ({ form, values }, { effect }) => {
+    const short = form.family === 'Arn' ? values.find(isNoArn) : undefined;
+    const outcome = effect === 'Deny' ? 'denies whatever ARN' : 'holds for no ARN that';
+    return short === undefined
+      ? undefined
+      : `\`${short}\` has fewer than the six parts of an ARN, so that it ${outcome} comes to it.`;
+  }),
   conditionRule(
     'STRING_LIKE_OPERATOR_WITH_ARN_CONDITION_KEYS',
     'SECURITY_WARNING',
@@ -50,9 +62,9 @@ export const conditionRules: readonly LintRule[] = [
       ? `\`${key}\` can be compared with true or false, not with both.`
       : undefined,
   ),
-  conditionRule('MISSING_QUALIFIER', 'ERROR', ({ key, form }, { keyOf }) =>
+  conditionRule('MISSING_QUALIFIER', 'ERROR', ({ key, form, operator }, { keyOf }) =>
     keyOf(key)?.multiValued && form.family !== undefined && form.quantifier === undefined
-      ? `A request may have several values of \`${key}\`; say ForAnyValue: or ForAllValues:.`
+      ? `A request may have several values of \`${key}\`, and none satisfies ${operator}; say ForAnyValue: or ForAllValues:.`
       : undefined,
   ),
   conditionRule('FORALLVALUES_WITH_SINGLE_VALUED_KEY', 'SECURITY_WARNING', ({ key, form }, { keyOf }) =>
@@ -173,11 +185,21 @@ function hasWildcard(value: string): boolean {
   );
 }
 
+/** Whether a value is certain to be neither `true` nor `false`. */
+function isNoBoolean(value: string): boolean {
+  return !parseTemplate(value).hasVariables && !['true', 'false'].includes(value.toLowerCase());
+}
+
+/** Whether a value is certain to have fewer parts than an ARN. */
+function isNoArn(value: string): boolean {
+  return !parseTemplate(value).hasVariables && value.split(':').length < 6;
+}
+
 /** Whether the statement holds only where a key is there. */
 function requires(conditions: readonly DraftCondition[], key: string): boolean {
   return conditions.some((other) => {
     if (other.key.toLowerCase() !== key.toLowerCase()) return false;
-    if (other.operator === 'Null') return other.values.every((value) => value.toLowerCase() === 'false');
+    if (other.operator === 'Null') return other.values.every((value) => !parseBoolean(value));
     return formOf(other.operator).quantifier === 'ForAnyValue' && !other.operator.endsWith('IfExists');
   });
 }

@@ -321,7 +321,11 @@ const found: readonly [string, unknown, PolicyKind?, string?][] = [
   ['ERROR INVALID_PARTITION', { ...read, Resource: 'arn:awz:s3:::b' }],
   ['ERROR ARN_REGION_NOT_ALLOWED', { ...read, Resource: 'arn:aws:s3:eu-west-1::b' }],
   ['ERROR INVALID_ARN_RESOURCE', { ...read, Resource: 'arn:aws:iam::111122223333:thing/x' }],
+  ['ERROR TYPE_MISMATCH', under({ NumericEquals: { 'aws:MultiFactorAuthAge': 'ten' } })],
   ['ERROR TYPE_MISMATCH', under({ Bool: { 'aws:SecureTransport': 'yes' } })],
+  ['ERROR TYPE_MISMATCH', under({ Null: { 'aws:username': ['TRUE', '1'] } })],
+  ['ERROR TYPE_MISMATCH', under({ ArnNotLike: { 'aws:PrincipalArn': 'arn:aws:iam::*' } })],
+  ['ERROR TYPE_MISMATCH', under({ ArnLike: { 'aws:PrincipalArn': '*' } }, denied)],
   ['WARNING MISSING_VERSION', trust, 'trust', ''],
   [
     'ERROR VARIABLE_UNSUPPORTED_IN_VERSION',

@@ -15,7 +15,7 @@ export function makeCondition(choices: Choices, request: CaseRequest): Json {
       ? pick(choices, ['ForAllValues:', 'ForAnyValue:'])
       : '';
     if (chance(choices, 10)) {
-      condition.Null = { ...condition.Null, [name]: pick(choices, ['true', 'false', true, false]) };
+      condition.Null = { ...condition.Null, [name]: pick(choices, ['true', 'false', true, false, 'yes']) };
       continue;
     }
     const type = chance(choices, 88) ? key.type : pick(choices, CONTEXT_KEYS).type;

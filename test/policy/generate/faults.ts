@@ -131,9 +131,9 @@ export const FAULTS: readonly Fault[] = [
     spoil: set({ Condition: { NotIpAddress: { 'aws:SourceIp': '10.0.0.0/33' } } }),
   },
   {
-    name: 'a Boolean that is none',
+    name: 'an ARN that is none',
     kinds: ALL,
-    spoil: set({ Condition: { Bool: { 'aws:SecureTransport': 'yes' } } }),
+    spoil: set({ Condition: { ArnLike: { 'aws:SourceArn': 'arn:aws:s3' } } }),
   },
   {
     name: 'an object for a value',

@@ -3,14 +3,15 @@
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-logic-multiple-context-keys-or-values.html
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html
+ * What is said to be recorded here was IAM's answer in September 2026.
  */
 import type { RequestContext } from './context.ts';
-import { addressIn, compareNumbers, instantOf, isDate, isNumber, isRange } from './values.ts';
+import { addressIn, compareNumbers, instantOf, isAddress, isDate, isNumber, isRange } from './values.ts';
 import { hasVariable, substitute } from './variables.ts';
 import { fits, type PatternCharacter } from './wildcards.ts';
 
-/** Does one value of the request equal (be less than, lie in …) one value of the policy? */
-type Comparison = (requested: string, wanted: Wanted) => boolean;
+/** Does one value of the request equal (be less than, lie in …) one value of the policy? Null where that is an error. */
+type Comparison = (requested: string, wanted: Wanted) => boolean | null;
 
 interface Wanted {
   /** As written in the policy. */
@@ -39,14 +40,20 @@ function date(test: (difference: number) => boolean): Comparison {
 }
 
 const stringEquals: Comparison = (requested, wanted) => requested === plain(wanted.pattern);
-const stringEqualsIgnoreCase: Comparison = (requested, wanted) =>
-  requested.toLowerCase() === plain(wanted.pattern)?.toLowerCase();
+/** Characters beyond the first 65,536 are recorded to be compared as they are. */
+const stringEqualsIgnoreCase: Comparison = (requested, wanted) => {
+  const text = plain(wanted.pattern);
+  if (text === null || requested.toLowerCase() !== text.toLowerCase()) return false;
+  return requested.replace(/[\0-\uffff]/gu, '') === text.replace(/[\0-\uffff]/gu, '');
+};
 const stringLike: Comparison = (requested, wanted) =>
   wanted.pattern !== null && fits(wanted.pattern, requested);
 const ipAddress: Comparison = (requested, wanted) => addressIn(requested, wanted.text) === true;
-/** AWS does not say whether "TRUE" is true: here it is. */
-const bool: Comparison = (requested, wanted) =>
-  isBoolean(requested) && requested.toLowerCase() === plain(wanted.pattern)?.toLowerCase();
+/** Recorded: "True" is true, and all that is not is false. */
+const bool: Comparison = (requested, wanted) => {
+  const text = plain(wanted.pattern);
+  return text !== null && isTrue(requested) === isTrue(text);
+};
 const binaryEquals: Comparison = (requested, wanted) => requested === wanted.text;
 
 /** The six parts between colons are matched one by one; the sixth holds what is left, further colons too. */
@@ -58,7 +65,7 @@ const arnLike: Comparison = (requested, wanted) => {
     else components[components.length - 1]?.push(one);
   }
   const parts = requested.split(':');
-  if (components.length !== 6 || parts.length < 6) return false;
+  if (components.length !== 6) return null;
   for (let i = 0; i < 6; i += 1) {
     const part = i === 5 ? parts.slice(5).join(':') : (parts[i] ?? '');
     if (!fits(components[i] ?? [], part)) return false;
@@ -66,18 +73,22 @@ const arnLike: Comparison = (requested, wanted) => {
   return true;
 };
 
-export function isBoolean(text: string): boolean {
-  return text.toLowerCase() === 'true' || text.toLowerCase() === 'false';
+function isTrue(text: string): boolean {
+  return text.toLowerCase() === 'true';
+}
+
+function isArn(text: string): boolean {
+  return text.split(':').length >= 6;
+}
+
+/** Plain text that is no ARN is recorded to be refused; of less plain text AWS does not say. */
+function mayBeArn(text: string): boolean {
+  return isArn(text) || /[*?]/.test(text) || hasVariable(text);
 }
 
 /** AWS does not say which forms of base64 it takes: here the one that encoders write. */
 function isBase64(text: string): boolean {
   return Buffer.from(text, 'base64').toString('base64') === text;
-}
-
-/** One page takes variables under Bool, another does not: here they are taken. */
-function isBooleanOrVariable(text: string): boolean {
-  return isBoolean(text) || hasVariable(text);
 }
 
 interface Operator {
@@ -87,6 +98,8 @@ interface Operator {
   readonly variables: boolean;
   /** What a value in a policy must be. */
   readonly valid: (text: string) => boolean;
+  /** What a value in a request must be: any other is recorded to satisfy neither the operator nor its negation. */
+  readonly readable: (text: string) => boolean;
 }
 
 /**
@@ -101,8 +114,10 @@ function define(
   negated: boolean,
   variables: boolean,
   valid: Operator['valid'] = () => true,
+  readable: Operator['readable'] = () => true,
 ): void {
-  for (const name of names) Object.assign(OPERATORS, { [name]: { compare, negated, variables, valid } });
+  for (const name of names)
+    Object.assign(OPERATORS, { [name]: { compare, negated, variables, valid, readable } });
 }
 
 const same = number((order) => order === 0);
@@ -174,12 +189,13 @@ define(
   false,
   isDate,
 );
-define(['Bool'], bool, false, true, isBooleanOrVariable);
+// One page takes variables under Bool, another does not: here they are taken.
+define(['Bool'], bool, false, true);
 define(['BinaryEquals'], binaryEquals, false, false, isBase64);
-define(['IpAddress'], ipAddress, false, false, isRange);
-define(['NotIpAddress'], ipAddress, true, false, isRange);
-define(['ArnEquals', 'ArnLike'], arnLike, false, true);
-define(['ArnNotEquals', 'ArnNotLike'], arnLike, true, true);
+define(['IpAddress'], ipAddress, false, false, isRange, isAddress);
+define(['NotIpAddress'], ipAddress, true, false, isRange, isAddress);
+define(['ArnEquals', 'ArnLike'], arnLike, false, true, mayBeArn, isArn);
+define(['ArnNotEquals', 'ArnNotLike'], arnLike, true, true, mayBeArn, isArn);
 
 export interface OperatorName {
   readonly set: '' | 'ForAllValues' | 'ForAnyValue';
@@ -205,30 +221,37 @@ export interface Condition {
   readonly values: readonly string[];
 }
 
-/** Operators and keys are joined by AND: each must hold. */
+/** Operators and keys are joined by AND: each must hold. `allow` tells which effect the statement has. */
 export function conditionsHold(
   conditions: readonly Condition[],
   version: string,
   context: RequestContext,
+  allow: boolean,
 ): boolean {
   for (const condition of conditions) {
-    if (!conditionHolds(condition, version, context)) return false;
+    if (!conditionHolds(condition, version, context, allow)) return false;
   }
   return true;
 }
 
-function conditionHolds(condition: Condition, version: string, context: RequestContext): boolean {
+function conditionHolds(
+  condition: Condition,
+  version: string,
+  context: RequestContext,
+  allow: boolean,
+): boolean {
   const { set, base, ifExists } = condition.operator;
   const requested = context.values(condition.key);
   if (base === 'Null') {
-    // "true" is for a key that is absent, "false" for one that is there; an empty list counts as absent.
-    const isNull = requested === undefined || requested.length === 0;
-    return condition.values.some((value) => value.toLowerCase() === (isNull ? 'true' : 'false'));
+    // "true" is for a key that is absent, anything else for one that is there; an empty list counts as absent.
+    return condition.values.some((value) => isTrue(value) === (requested === undefined));
   }
   if (requested === undefined && ifExists) return true;
   // "It also returns true if there are no context keys in the request", whatever they would be compared with:
   // reference_policies_condition-single-vs-multi-valued-context-keys.html
-  if (set === 'ForAllValues' && (requested ?? []).length === 0) return true;
+  if (set === 'ForAllValues' && requested === undefined) return true;
+  // Recorded: a key of several values, even where it has one, satisfies no operator without a set operator.
+  if (set === '' && requested !== undefined && context.isMultivalued(condition.key)) return false;
 
   const operator = OPERATORS[base];
   if (operator === undefined) return false;
@@ -240,15 +263,18 @@ function conditionHolds(condition: Condition, version: string, context: RequestC
   // reference_policies_variables.html
   if (operator.negated && operator.variables && wanted.some((one) => one.pattern === null)) return false;
 
-  // Values of the policy are joined by OR, under a negated operator by NOR.
+  // Values of the policy are joined by OR, under a negated operator by NOR, one after the other: the first that matches
+  // decides. One before it that is no ARN is recorded to keep an Allow from applying, and a Deny not.
   const matches = (value: string) => {
-    const equal = wanted.some((one) => operator.compare(value, one));
-    return operator.negated ? !equal : equal;
+    if (!operator.readable(value)) return false;
+    for (const one of wanted) {
+      const equal = operator.compare(value, one);
+      if (equal === null) return !allow;
+      if (equal) return !operator.negated;
+    }
+    return operator.negated;
   };
-  // All of no values match, of none is any: whether the key is absent or its list empty.
-  if (set === 'ForAllValues') return (requested ?? []).every(matches);
-  if (set === 'ForAnyValue') return (requested ?? []).some(matches);
   // Without a key nothing matches, so that an operator holds exactly where it is negated.
-  if (requested === undefined) return operator.negated;
-  return operator.negated ? requested.every(matches) : requested.some(matches);
+  if (requested === undefined) return set === '' && operator.negated;
+  return set === 'ForAllValues' ? requested.every(matches) : requested.some(matches);
 }

@@ -4,8 +4,9 @@
  */
 
 export interface RequestContext {
-  /** The values of a key; undefined where the request has no such key. */
+  /** The values of a key; undefined where the request has no such key, or no value of it. */
   values(key: string): readonly string[] | undefined;
+  /** Whether AWS documents that it may have several values, or this request has several. */
   isMultivalued(key: string): boolean;
 }
 
@@ -27,8 +28,12 @@ export function requestContext(
 ): RequestContext {
   const byName = new Map<string, readonly string[]>();
   for (const key of Object.keys(given ?? {})) byName.set(key.toLowerCase(), given?.[key] ?? []);
+  const values = (key: string) => {
+    const given = byName.get(key.toLowerCase());
+    return given?.length === 0 ? undefined : given;
+  };
   return {
-    values: (key) => byName.get(key.toLowerCase()),
-    isMultivalued: (key) => multivalued.has(key.toLowerCase()),
+    values,
+    isMultivalued: (key) => multivalued.has(key.toLowerCase()) || (values(key) ?? []).length > 1,
   };
 }

@@ -189,7 +189,7 @@ function applies(statement: Statement, version: string, request: Request): boole
     principalMatches(statement, request) &&
     actionMatches(statement, request) &&
     resourceMatches(statement, version, request) &&
-    conditionsHold(statement.conditions, version, request.context)
+    conditionsHold(statement.conditions, version, request.context, statement.allow)
   );
 }
 

@@ -3,7 +3,7 @@
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
  */
 import type { CaseDocument } from './case.ts';
-import { type Condition, isBoolean, OPERATORS, readOperator } from './conditions.ts';
+import { type Condition, OPERATORS, readOperator } from './conditions.ts';
 
 export type Kind = 'identity' | 'boundary' | 'session' | 'resource' | 'trust' | 'scp' | 'rcp';
 
@@ -156,7 +156,8 @@ function conditionsOf(value: unknown): Condition[] {
     const operator = readOperator(name);
     // Null takes neither IfExists nor a set operator.
     const isNull = operator.base === 'Null' && !operator.ifExists && operator.set === '';
-    const valid = isNull ? isBoolean : OPERATORS[operator.base]?.valid;
+    // Null takes any text, as IAM is recorded to store it.
+    const valid = isNull ? () => true : OPERATORS[operator.base]?.valid;
     must(valid !== undefined);
     const keys = value[name];
     must(isObject(keys));

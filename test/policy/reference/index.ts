@@ -1,5 +1,5 @@
 /**
- * A second, deliberately naive evaluator, written from AWS's documentation alone: straight-line code, no compiling, no
+ * A second, deliberately naive evaluator, written from AWS's documentation and recorded answers alone: straight-line code, no compiling, no
  * caching, and nothing of `src`. The differential test holds the product to it. Each rule names the page it comes from.
  */
 

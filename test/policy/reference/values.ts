@@ -4,17 +4,28 @@
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
  */
 
-/** An integer or a decimal, exactly: -1, 0 or 1 as the first is less than, equal to or greater than the second. */
+const NUMBER = /^([+-]?)(\d*)(?:\.(\d*))?(?:e([+-]?\d+))?$/i;
+
+/**
+ * A decimal, exactly: -1, 0 or 1 as the first is less than, equal to or greater than the second. IAM is recorded to read
+ * `+1`, `01`, `1.` and `1e0`; here an exponent is between -100 and 100.
+ */
 export function compareNumbers(first: string, second: string): number | undefined {
-  const a = /^(-?)(\d+)(?:\.(\d+))?$/.exec(first);
-  const b = /^(-?)(\d+)(?:\.(\d+))?$/.exec(second);
-  if (a === null || b === null) return undefined;
-  const places = Math.max((a[3] ?? '').length, (b[3] ?? '').length);
-  const scaled = (sign: string, whole: string, fraction: string) =>
-    BigInt(`${sign === '-' ? '-' : ''}${whole}${fraction.padEnd(places, '0')}`);
-  const x = scaled(a[1] ?? '', a[2] ?? '', a[3] ?? '');
-  const y = scaled(b[1] ?? '', b[2] ?? '', b[3] ?? '');
+  const x = scaled(first);
+  const y = scaled(second);
+  if (x === undefined || y === undefined) return undefined;
   return x < y ? -1 : x > y ? 1 : 0;
+}
+
+/** The number times ten to the power of 300: a whole number, since it has a hundred characters at most. */
+function scaled(text: string): bigint | undefined {
+  const parts = text.length > 100 ? null : NUMBER.exec(text);
+  if (parts === null) return undefined;
+  const [, sign = '', whole = '', fraction = '', exponent = '0'] = parts;
+  const power = Number(exponent);
+  if (whole + fraction === '' || power < -100 || power > 100) return undefined;
+  const value = BigInt(whole + fraction) * 10n ** BigInt(300 + power - fraction.length);
+  return sign === '-' ? -value : value;
 }
 
 const DATE =
@@ -23,10 +34,12 @@ const DATE =
 /**
  * Milliseconds since 1970: one of the forms of https://www.w3.org/TR/NOTE-datetime, or whole seconds of epoch time.
  * AWS's pages do not say more. IAM is recorded to read digits alone as epoch time, up to 2^63 - 1, also where they could be
- * a year, and to take a part of one digit, a small letter, and an offset without minutes. A time without a zone is UTC.
+ * a year, a plus before them too, and to take a part of one digit, a small letter, and an offset without minutes. A time
+ * without a zone is UTC. Digits beyond the third of a second's fraction are recorded not to count.
  */
 export function instantOf(text: string): number | undefined {
-  if (/^\d+$/.test(text)) return BigInt(text) < 2n ** 63n ? Number(text) * 1000 : undefined;
+  const epoch = /^\+?(\d+)$/.exec(text)?.[1];
+  if (epoch !== undefined) return BigInt(epoch) < 2n ** 63n ? Number(epoch) * 1000 : undefined;
   const parts = DATE.exec(text);
   if (parts === null) return undefined;
   const year = Number(parts[1]);
@@ -35,7 +48,7 @@ export function instantOf(text: string): number | undefined {
   const hour = Number(parts[4] ?? '0');
   const minute = Number(parts[5] ?? '0');
   const second = Number(parts[6] ?? '0');
-  const millisecond = Number(`0.${parts[7] ?? '0'}`) * 1000;
+  const millisecond = Number(`${parts[7] ?? ''}000`.slice(0, 3));
   if (month < 1 || month > 12 || day < 1 || day > daysOf(year, month)) return undefined;
   if (hour > 23 || minute > 59 || second > 59) return undefined;
   let days = 0;
@@ -68,77 +81,85 @@ export function isDate(text: string): boolean {
   return instantOf(text) !== undefined;
 }
 
+/** One address, as a request may have it. */
+export function isAddress(text: string): boolean {
+  return bitsOf(text) !== undefined;
+}
+
 /** An address, with or without the length of a prefix. */
 export function isRange(text: string): boolean {
-  const base = text.split('/')[0] ?? '';
-  return addressIn(base, text) !== undefined;
+  return rangeOf(text) !== undefined;
 }
 
 /** True where the address lies in the range: an address with a prefix, or one address alone. */
 export function addressIn(address: string, range: string): boolean | undefined {
-  const slash = range.indexOf('/');
-  const base = bitsOf(slash === -1 ? range : range.slice(0, slash));
+  const wanted = rangeOf(range);
   const given = bitsOf(address);
-  if (base === undefined || given === undefined) return undefined;
-  let length = base.bits.length;
-  if (slash !== -1) {
-    const prefix = range.slice(slash + 1);
-    if (!/^\d{1,3}$/.test(prefix)) return undefined;
-    length = Number(prefix) - base.dropped;
-    if (length < 0 || length > base.bits.length) return undefined;
-  }
-  return base.bits.length === given.bits.length && base.bits.slice(0, length) === given.bits.slice(0, length);
+  if (wanted === undefined || given === undefined) return undefined;
+  return given.length === wanted.total && given.startsWith(wanted.prefix);
 }
 
-/** The bits of an address. An IPv4 address written as IPv6 (`::ffff:10.0.0.1`) is the IPv4 address. */
-function bitsOf(address: string): { bits: string; dropped: number } | undefined {
-  if (!address.includes(':')) {
-    const bits = bitsOfFour(address);
-    return bits === undefined ? undefined : { bits, dropped: 0 };
-  }
-  const bits = bitsOfSix(address);
+const MAPPED = '0'.repeat(80) + '1'.repeat(16);
+
+/**
+ * The bits that all addresses of a range begin with, and how many they have in all. IAM is recorded to refuse an IPv6 range
+ * with bits set beyond its prefix, or with a part written as IPv4, and to drop such bits of IPv4.
+ */
+function rangeOf(text: string): { readonly prefix: string; readonly total: number } | undefined {
+  const parts = /^([^/]*)(?:\/\+?(\d{1,3}))?$/.exec(text);
+  if (parts === null) return undefined;
+  const bits = bitsOfFour(parts[1] ?? '') ?? bitsOfSix(parts[1] ?? '');
   if (bits === undefined) return undefined;
-  const mapped = '0'.repeat(80) + '1'.repeat(16);
-  return bits.startsWith(mapped) ? { bits: bits.slice(96), dropped: 96 } : { bits, dropped: 0 };
+  const length = Number(parts[2] ?? bits.length);
+  if (length > bits.length) return undefined;
+  const prefix = bits.slice(0, length);
+  if (bits.length === 32) return { prefix, total: 32 };
+  if (bits.slice(length).includes('1')) return undefined;
+  return prefix.startsWith(MAPPED) ? { prefix: prefix.slice(96), total: 32 } : { prefix, total: 128 };
 }
 
+/** The bits of a request's address. An IPv4 address written as IPv6 (`::ffff:10.0.0.1`) is the IPv4 address. */
+function bitsOf(address: string): string | undefined {
+  const four = bitsOfFour(address.replace(/^::ffff:/i, ''));
+  const bits = four ?? bitsOfSix(address);
+  return bits?.startsWith(MAPPED) ? bits.slice(96) : bits;
+}
+
+/** Recorded: zeros before a byte do not count. */
 function bitsOfFour(address: string): string | undefined {
   const parts = address.split('.');
   if (parts.length !== 4) return undefined;
   let bits = '';
   for (const part of parts) {
-    if (!/^(0|[1-9]\d{0,2})$/.test(part) || Number(part) > 255) return undefined;
+    if (!/^\d{1,3}$/.test(part) || Number(part) > 255) return undefined;
     bits += Number(part).toString(2).padStart(8, '0');
   }
   return bits;
 }
 
+/** Recorded: beside a `::` one colon more stands for a group of zeros before what follows; one at the end, for nothing. */
 function bitsOfSix(address: string): string | undefined {
-  const halves = address.split('::');
+  let text = address
+    .replace(/:::(?=.)/, '::0:')
+    .replace(/:::$/, '::')
+    .replace(/([^:]):$/, '$1');
+  if (text.includes('::')) text = text.replace(/^:(?!:)/, '0:');
+  const halves = text.split('::');
   if (halves.length > 2) return undefined;
-  const front = bitsOfGroups(halves[0] ?? '', halves.length === 1);
-  const back = halves.length === 2 ? bitsOfGroups(halves[1] ?? '', true) : '';
+  const front = bitsOfGroups(halves[0] ?? '');
+  const back = halves.length === 2 ? bitsOfGroups(halves[1] ?? '') : '';
   if (front === undefined || back === undefined) return undefined;
   const missing = 128 - front.length - back.length;
   if (halves.length === 1) return missing === 0 ? front : undefined;
   return missing >= 16 ? front + '0'.repeat(missing) + back : undefined;
 }
 
-function bitsOfGroups(text: string, last: boolean): string | undefined {
+function bitsOfGroups(text: string): string | undefined {
   if (text === '') return '';
-  const groups = text.split(':');
   let bits = '';
-  for (let i = 0; i < groups.length; i += 1) {
-    const group = groups[i] ?? '';
-    if (last && i === groups.length - 1 && group.includes('.')) {
-      const four = bitsOfFour(group);
-      if (four === undefined) return undefined;
-      bits += four;
-    } else if (/^[0-9A-Fa-f]{1,4}$/.test(group)) {
-      bits += Number.parseInt(group, 16).toString(2).padStart(16, '0');
-    } else {
-      return undefined;
-    }
+  for (const group of text.split(':')) {
+    if (!/^[0-9A-Fa-f]{1,4}$/.test(group)) return undefined;
+    bits += Number.parseInt(group, 16).toString(2).padStart(16, '0');
   }
   return bits;
 }

@@ -59,7 +59,8 @@ export function hasVariable(text: string): boolean {
 function resolve(key: string, fallback: string | undefined, context: RequestContext): string | null {
   // Only keys of a single value can be variables:
   // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html
-  const values = context.isMultivalued(key) ? undefined : context.values(key);
-  const value = values?.[0];
-  return value ?? fallback ?? null;
+  // IAM is recorded not to take the default of one that is there with several.
+  const values = context.values(key);
+  if (values === undefined) return fallback ?? null;
+  return context.isMultivalued(key) ? null : (values[0] ?? null);
 }

@@ -1,6 +1,6 @@
 /**
- * Wildcards: `*` is any run of characters, also an empty one, `?` exactly one character. AWS does not say what a
- * character is beyond the first 65,536 of Unicode: here each is two, as in UTF-16.
+ * Wildcards: `*` is any run of characters, also an empty one, `?` exactly one character. Of a
+ * character beyond the first 65,536 of Unicode each half is recorded to be one, as in UTF-16.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html
  */
 
