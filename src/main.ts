@@ -63,6 +63,7 @@ export async function startServer({ config, now, random, log }: ServerOptions): 
   opened.defer(() => directory.close());
   const create = await isEmpty(directory);
   const ring = await openKeyRing(await openKeyFile({ directory: config.data, create, random, now: now() }));
+  opened.defer(() => ring.close());
   if (!create && !(await isOwnRing(ring, directory.snapshot()))) {
     throw new Error(
       `the key ring in \`${config.data}\` is not the one that the store was sealed under; put back the ring that it was made with`,

@@ -174,6 +174,30 @@ describe('the seals of a key', () => {
     expect(ring.current().id).toBe('k1');
   });
 
+  it('are set aside to the end before the ring is closed', async () => {
+    const storage = new MemoryStorage(newKey('k1'));
+    const ring = await openKeyRing(storage);
+    let finish = () => {};
+    const slow = new Promise<void>((resolve) => {
+      finish = resolve;
+    });
+    const reserve = storage.reserve.bind(storage);
+    storage.reserve = async (keyId, count) => {
+      await slow;
+      return reserve(keyId, count);
+    };
+    for (let seals = 0; seals < 600; seals++) ring.current();
+    let closed = false;
+    const closing = ring.close().then(() => {
+      closed = true;
+    });
+    await new Promise(setImmediate);
+    expect(closed).toBe(false);
+    finish();
+    await closing;
+    expect(storage.reservations).toBe(2);
+  });
+
   it('C89 of a key stay counted over a refresh', async () => {
     const storage = new MemoryStorage(newKey('k1'));
     const ring = await openKeyRing(storage);

@@ -27,6 +27,8 @@ export interface KeyRing {
   find(id: string): RingKey | undefined;
   /** Reads the storage again: for a node that meets a key id it does not know, and after a rotation. */
   refresh(): Promise<void>;
+  /** Resolves once the storage is at rest, so that what it lies in can be put away; to be called when nothing is sealed any more. */
+  close(): Promise<void>;
 }
 
 /** The key ring cannot be used as it is. The message says why, and what to do; it never holds key material. */
@@ -68,6 +70,11 @@ class StoredKeyRing implements KeyRing {
       this.#refreshing = undefined;
     });
     return this.#refreshing;
+  }
+
+  async close(): Promise<void> {
+    await this.#refreshing?.catch(() => undefined);
+    await this.#sealing?.budget.settle();
   }
 
   async #load(): Promise<void> {

@@ -17,7 +17,7 @@ export class SealBudget {
   #reservation = FIRST_RESERVATION;
   #left = 0;
   #spent = false;
-  #reserving = false;
+  #reserving: Promise<void> | undefined;
 
   private constructor(storage: KeyStorage, keyId: string) {
     this.#storage = storage;
@@ -33,10 +33,15 @@ export class SealBudget {
 
   /** Takes one seal; false where none may be made. */
   take(): boolean {
-    if (this.#left * 2 < this.#reservation && !this.#spent && !this.#reserving) this.#reserveInBackground();
+    if (this.#left * 2 < this.#reservation && !this.#spent) this.#reserveInBackground();
     if (this.#left === 0) return false;
     this.#left -= 1;
     return true;
+  }
+
+  /** Resolves once nothing more is being set aside. */
+  async settle(): Promise<void> {
+    await this.#reserving;
   }
 
   async #reserve(): Promise<void> {
@@ -51,11 +56,10 @@ export class SealBudget {
 
   /** A storage that fails is asked again by the next `take`; seals simply run out while it does. */
   #reserveInBackground(): void {
-    this.#reserving = true;
-    this.#reserve()
+    this.#reserving ??= this.#reserve()
       .catch(() => undefined)
       .finally(() => {
-        this.#reserving = false;
+        this.#reserving = undefined;
       });
   }
 }

@@ -46,7 +46,12 @@ async function answering(inMessage: boolean) {
     if (spent) throw new KeyRingError('no seals left');
     return ring.current();
   };
-  const breakable = { current, find: ring.find.bind(ring), refresh: ring.refresh.bind(ring) };
+  const breakable = {
+    current,
+    find: ring.find.bind(ring),
+    refresh: ring.refresh.bind(ring),
+    close: ring.close.bind(ring),
+  };
   const { answer } = denials(
     { ring: breakable, random: randomBytes },
     { inMessage, onFailure: (_request, cause) => failures.push(cause) },

@@ -165,8 +165,8 @@ export async function startComposedServer({
       storeSwitch.set('works');
       await running.listener.close(0);
       await objects.close();
-      // The key ring may still be noting on disk how often it sealed.
-      await rm(directory, { recursive: true, force: true, maxRetries: 5 });
+      await ring.close();
+      await rm(directory, { recursive: true, force: true });
     },
   };
 }
