@@ -28,6 +28,8 @@ export interface DraftStatement {
   readonly sid?: string;
   readonly effect: string;
   readonly principal?: DraftElement<NamedPrincipal>;
+  /** Whether the principal is the text `*`, which names the same as `{"AWS": "*"}`. */
+  readonly starPrincipal: boolean;
   readonly action?: DraftElement<string>;
   readonly resource?: DraftElement<string>;
   readonly conditions: readonly (Condition & { readonly path: Path })[];
@@ -106,6 +108,7 @@ class DraftReader {
       index,
       effect,
       conditions,
+      starPrincipal: members.get('Principal')?.type === 'string',
       ...(sid !== undefined && { sid }),
       ...(principal !== undefined && { principal }),
       ...(action !== undefined && { action }),

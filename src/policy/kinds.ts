@@ -10,14 +10,19 @@ export interface KindRules {
   readonly resource: 'required' | 'prohibited';
   /** Trust policies speak of STS alone. */
   readonly actions: 'any' | 'sts';
-  /** Resource control policies name services: neither `NotAction` nor `*` alone. */
+  /** Whether the text `*` may stand for the whole element; in role trust everyone is `{"AWS": "*"}`. */
+  readonly starPrincipal: 'any' | 'prohibited';
+  /** Resource control policies name the services that they control: neither `NotAction` nor others, nor `*` for all. */
   readonly notAction: 'any' | 'prohibited';
-  readonly everyAction: 'any' | 'prohibited';
+  readonly services: 'any' | 'controlled';
   /** Of resource control policies only RCPFullAWSAccess, which AWS attaches, allows. */
   readonly effect: 'any' | 'deny-only';
   /** IAM and Organizations take letters and digits; services with resource policies take more, S3 and KMS blanks too. */
   readonly sid: 'alphanumeric' | 'any';
-  /** IAM and Organizations take the current language only; S3 and role trust still take the first, and take its absence for it. */
+  /**
+   * IAM takes the current language only, and of SCPs we do; S3, role trust and resource control policies still take the first, and take
+   * its absence for it.
+   */
   readonly version: '2012-10-17' | 'any';
   readonly wording: Wording;
 }
@@ -28,7 +33,8 @@ const permissions: KindRules = {
   resource: 'required',
   actions: 'any',
   notAction: 'any',
-  everyAction: 'any',
+  starPrincipal: 'any',
+  services: 'any',
   effect: 'any',
   sid: 'alphanumeric',
   version: '2012-10-17',
@@ -51,16 +57,18 @@ export const kindRules: Readonly<Record<PolicyKind, KindRules>> = {
     ...permissions,
     principal: 'everyone-only',
     notAction: 'prohibited',
-    everyAction: 'prohibited',
+    services: 'controlled',
     effect: 'deny-only',
+    version: 'any',
   },
   resource: {
     principal: 'required',
+    starPrincipal: 'any',
     notPrincipal: 'deny-only',
     resource: 'required',
     actions: 'any',
     notAction: 'any',
-    everyAction: 'any',
+    services: 'any',
     effect: 'any',
     sid: 'any',
     version: 'any',
@@ -68,11 +76,12 @@ export const kindRules: Readonly<Record<PolicyKind, KindRules>> = {
   },
   trust: {
     principal: 'required',
+    starPrincipal: 'prohibited',
     notPrincipal: 'prohibited',
     resource: 'prohibited',
     actions: 'sts',
     notAction: 'any',
-    everyAction: 'any',
+    services: 'any',
     effect: 'any',
     sid: 'any',
     version: 'any',
@@ -82,5 +91,12 @@ export const kindRules: Readonly<Record<PolicyKind, KindRules>> = {
 
 /** What a policy may contain that is stored already: also what customers may store no more, or AWS alone may. */
 export function storedRules(kind: PolicyKind): KindRules {
-  return { ...kindRules[kind], version: 'any', sid: 'any', effect: 'any', everyAction: 'any' };
+  return {
+    ...kindRules[kind],
+    version: 'any',
+    sid: 'any',
+    effect: 'any',
+    services: 'any',
+    starPrincipal: 'any',
+  };
 }

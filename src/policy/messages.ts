@@ -8,6 +8,7 @@ const LEGACY = 'The policy failed legacy parsing';
 const BUCKET_SYNTAX = 'Invalid policy syntax.';
 const BUCKET_RESOURCE = 'Policy has invalid resource';
 const BUCKET_ACTION = 'Policy has invalid action';
+const FEDERATED = 'Federated principals must be valid domain names or SAML metadata ARNs';
 const STS_ONLY = 'AssumeRole policy may only specify STS AssumeRole actions.';
 
 /** The same words whoever speaks. */
@@ -66,7 +67,7 @@ const messages = {
   ),
   effectDenyOnly: same('Only RCPFullAWSAccess may allow; other resource control policies deny.'),
   notActionProhibited: same('RCPs do not support the NotAction element. Update to use the Action element.'),
-  everyActionProhibited: same('RCPs only support specifying select service prefixes in the Action element.'),
+  serviceNotControlled: same('RCPs only support specifying select service prefixes in the Action element.'),
   everyoneOnly: same(
     'RCPs only support specifying all principals ("*") in the Principal element. The NotPrincipal element is not supported for RCPs.',
   ),
@@ -78,6 +79,12 @@ const messages = {
     bucket: 'Has prohibited field NotPrincipal',
   },
   allowNotPrincipal: same('Allow with NotPrincipal is not allowed.'),
+  starPrincipal: same('AssumeRolepolicy contained an invalid principal: "STAR":"*".'),
+  invalidFederated: {
+    permissions: FEDERATED,
+    trust: FEDERATED,
+    bucket: 'Invalid principal in policy',
+  },
   invalidPrincipal: {
     permissions: 'Invalid principal in policy: %s',
     trust: 'Invalid principal in policy: %s',

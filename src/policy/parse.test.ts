@@ -396,11 +396,6 @@ describe('resource and resource control policies', () => {
     ],
     ['an Allow beside a Deny', doc([full, control]), onlyDeny],
     ['a Deny beside an Allow', doc([control, full]), onlyDeny],
-    [
-      'the first version',
-      doc(control, { Version: '2008-10-17' }),
-      'Policy document must be version 2012-10-17 or greater.',
-    ],
   ])('a resource control policy contains no %s', (_, text, message) =>
     expect(messageOf(text, 'rcp')).toBe(message),
   );
@@ -493,7 +488,6 @@ describe('documents made to deceive', () => {
     ['AWS', ''],
     ['Service', '*'],
     ['Service', '*.amazonaws.com'],
-    ['Federated', '*'],
   ])('B45 refuses the principal %s %j', (type, value) => {
     expect(messageOf(doc({ ...trust, Principal: { [type]: value } }), 'trust')).toBe(
       `Invalid principal in policy: "${type}":${JSON.stringify(value)}`,
@@ -677,7 +671,7 @@ describe('partitions', () => {
 
 describe('where each kind of mistake stands', () => {
   const good = { Effect: 'Allow', Action: 's3:GetObject', Resource: '*' };
-  const role = { Effect: 'Allow', Action: 'sts:AssumeRole', Principal: '*' };
+  const role = { Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { AWS: '*' } };
   const named = { ...good, Principal: '*' };
   const with_ = (more: object, base: object = good) => ({
     Version: '2012-10-17',
@@ -743,6 +737,8 @@ describe('where each kind of mistake stands', () => {
     ['Statement[1].NotPrincipal', with_({ Principal: undefined, NotPrincipal: '*' }, named), 'resource'],
     ['Statement[1].Action', with_({ Action: 's3:Get' }, role), 'trust'],
     ['Statement[1].Action[1]', with_({ Action: ['sts:*', '*'] }, role), 'trust'],
+    ['Statement[1].Principal', with_({ Principal: '*' }, role), 'trust'],
+    ['Statement[1].Principal', with_({ Principal: { Federated: '*' } }, role), 'trust'],
     ['Statement[1].Resource', with_({ Resource: '*' }, role), 'trust'],
     ['Statement[1].NotResource', with_({ NotResource: '*' }, role), 'trust'],
     [

@@ -1,4 +1,5 @@
 import { hasMalformedValue } from './condition/index.ts';
+import { controlledServices } from './controlled-services.gen.ts';
 import { type Draft, type DraftElement, type DraftStatement, pathOfValue, type Violation } from './draft.ts';
 import type { Path } from './json.ts';
 import type { KindRules } from './kinds.ts';
@@ -25,11 +26,16 @@ const checks: readonly Check[] = [
       : undefined;
   },
   (s, kind) =>
+    kind.starPrincipal === 'prohibited' && s.starPrincipal
+      ? broken('starPrincipal', s.principal?.path ?? s.path)
+      : undefined,
+  (s, kind) =>
     firstIn(s.principal, (principal) => {
       const { type, value } = principal;
       if (kind.principal === 'everyone-only')
         return type === 'AWS' && value === '*' ? undefined : { rule: 'everyoneOnly', subjects: [] };
       if (isPrincipalName(principal)) return undefined;
+      if (type === 'Federated') return { rule: 'invalidFederated', subjects: [] };
       return { rule: 'invalidPrincipal', subjects: [`${JSON.stringify(type)}:${JSON.stringify(value)}`] };
     }),
   (s) => (isEffect(s.effect) ? undefined : broken('effectCase', [...s.path, 'Effect'], s.effect)),
@@ -62,8 +68,8 @@ const checks: readonly Check[] = [
   (s) => firstIn(s.resource, resourceFault),
   (s) => firstIn(s.action, actionFault),
   (s, kind) =>
-    firstIn(kind.everyAction === 'prohibited' && s.effect === 'Deny' ? s.action : undefined, (action) =>
-      action === '*' ? { rule: 'everyActionProhibited', subjects: [] } : undefined,
+    firstIn(kind.services === 'controlled' && s.effect === 'Deny' ? s.action : undefined, (action) =>
+      isControlled(action) ? undefined : { rule: 'serviceNotControlled', subjects: [] },
     ),
   (s, kind) =>
     firstIn(kind.actions === 'sts' ? s.action : undefined, (action) =>
@@ -123,6 +129,13 @@ function actionFault(action: string): Fault | undefined {
   if (action.includes(':', colon + 1)) return { rule: 'actionColons', subjects: [] };
   const vendor = action.slice(0, colon);
   return isVendor(vendor) ? undefined : { rule: 'actionVendorName', subjects: [vendor] };
+}
+
+const controlled: ReadonlySet<string> = new Set(controlledServices.split(' '));
+
+/** Whether resource control policies reach the service whose action this is. */
+function isControlled(action: string): boolean {
+  return controlled.has(action.slice(0, action.indexOf(':')).toLowerCase());
 }
 
 /** Letters, digits, hyphens and dots: no wildcard stands for a service. */

@@ -165,7 +165,7 @@ describe('AssumeRole', () => {
     describe('of another account, whatever it says, refuses in the words for a role that does not exist', () => {
       const deny = (Condition?: object) => ({
         Effect: 'Deny',
-        Principal: '*',
+        Principal: { AWS: '*' },
         Action: ALL_SESSION_ACTIONS,
         ...(Condition && { Condition }),
       });

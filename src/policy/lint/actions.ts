@@ -23,16 +23,6 @@ export const actionRules: readonly LintRule[] = [
           yield { path, message: `No action of \`${service}\` is called \`${name}\`.` };
     }),
   },
-  {
-    code: 'RCP_SYNTAX_ERROR_ACTION',
-    type: 'ERROR',
-    check: eachStatement(function* (statement, { catalogue, kind }) {
-      if (kind !== 'rcp') return;
-      for (const { service, path } of serviceActions(statement))
-        if (catalogue?.hasService(service) && !catalogue.hasControlledResources(service))
-          yield { path, message: `Resource control policies do not control resources of \`${service}\`.` };
-    }),
-  },
   passRoleRule('PASS_ROLE_WITH_STAR_IN_RESOURCE', 'named', false),
   passRoleRule('PASS_ROLE_WITH_STAR_IN_ACTION_AND_RESOURCE', 'star', false),
   passRoleRule('PASS_ROLE_WITH_STAR_IN_RESOURCE_AND_NOT_ACTION', 'not', false),

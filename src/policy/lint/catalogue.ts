@@ -12,8 +12,6 @@ export interface ServiceCatalogue {
   hasService(service: string): boolean;
   /** Whether the pattern after an action's colon matches any action of a service that there is. */
   hasAction(service: string, pattern: string): boolean;
-  /** Whether resource control policies may name a service's actions. */
-  hasControlledResources(service: string): boolean;
   /** A condition key of any service, or one that all have; `undefined` where there is none of this name. */
   conditionKey(name: string): ConditionKey | undefined;
 }
@@ -23,20 +21,18 @@ export type CatalogueData = Readonly<Record<string, readonly [actions: string, k
 
 /** Loads AWS's services, half a megabyte of names that nothing but the linter needs. */
 export async function loadServiceCatalogue(): Promise<ServiceCatalogue> {
-  const { services, controlledServices } = await import('./catalogue.gen.ts');
-  return catalogueOf(services, controlledServices);
+  const { services } = await import('./catalogue.gen.ts');
+  return catalogueOf(services);
 }
 
-/** A catalogue of these services, and of those, named with blanks between, whose resources are controlled. */
-export function catalogueOf(data: CatalogueData, controlledServices: string): ServiceCatalogue {
-  const controlled = new Set(namesIn(controlledServices));
+/** A catalogue of these services. */
+function catalogueOf(data: CatalogueData): ServiceCatalogue {
   const rowOf = (service: string) => {
     const lower = service.toLowerCase();
     return Object.hasOwn(data, lower) ? data[lower] : undefined;
   };
   return {
     hasService: (service) => rowOf(service) !== undefined,
-    hasControlledResources: (service) => controlled.has(service.toLowerCase()),
     hasAction(service, pattern) {
       const matches = wildcardTest(pattern.toLowerCase());
       return namesIn(rowOf(service)?.[0]).some((name) => matches(name.toLowerCase()));
