@@ -12,16 +12,17 @@ export interface StsEndpoints {
 }
 
 /**
- * The operations that the global endpoint does not have.
+ * The operations that the global endpoint does not have, and what it says of them: as AWS is recorded to say, but of GetScopedCredentials,
+ * for which it takes the more telling of the two texts.
  *
  * @see https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoot.html
  * @see https://docs.aws.amazon.com/STS/latest/APIReference/API_GetScopedCredentials.html
  * @see https://docs.aws.amazon.com/STS/latest/APIReference/API_GetWebIdentityToken.html
  */
-const REGIONAL_ONLY: ReadonlySet<string> = new Set([
-  'AssumeRoot',
-  'GetScopedCredentials',
-  'GetWebIdentityToken',
+const REGIONAL_ONLY: ReadonlyMap<string, string> = new Map([
+  ['AssumeRoot', 'Unknown Operation'],
+  ['GetScopedCredentials', 'Operation not supported on STS global endpoint'],
+  ['GetWebIdentityToken', 'Operation not supported on STS global endpoint'],
 ]);
 
 /**
@@ -47,9 +48,8 @@ export function atEndpoint(operation: BoundOperation, endpoints: () => StsEndpoi
 
 function refuseElsewhere(name: string, input: unknown, call: Call, endpoints: StsEndpoints): void {
   if (isGlobal(call, endpoints)) {
-    if (REGIONAL_ONLY.has(name)) {
-      throw new AwsError('InvalidAction', 'Operation not supported on STS global endpoint');
-    }
+    const refusal = REGIONAL_ONLY.get(name);
+    if (refusal !== undefined) throw new AwsError('InvalidAction', refusal);
     return;
   }
   const issues = stsModel.operations.get(name)?.errors.includes('RegionDisabledException');
