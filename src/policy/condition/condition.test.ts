@@ -51,6 +51,8 @@ table('String', [
   ['StringEqualsIgnoreCase', 'aB', 'ab ', false],
   ['StringNotEqualsIgnoreCase', 'aB', 'Ab', false],
   ['StringNotEqualsIgnoreCase', 'aB', 'c', true],
+  ['StringEqualsIgnoreCase', 'a𐐀𐐁', 'A𐐀𐐁', true],
+  ['StringEqualsIgnoreCase', 'a𐐀𐐁', 'A𐐀𐐀', false],
   ['StringLike', 'a*c', 'abbc', true],
   ['StringLike', 'a?c', 'abc', true],
   ['StringLike', 'a?c', 'abbc', false],
@@ -128,6 +130,7 @@ table('B53 dates name an instant, however they are written', [
   ['DateEquals', '2026-11-24T12:00:00Z', '2026-11-24T12:00:00.000', true],
   ['DateEquals', '2026-11-24T12:00:00Z', '2026-11-24t12:00z', true],
   ['DateEquals', '2026-11-24T12:00:00.5Z', '2026-11-24T12:00:00Z', false],
+  ['DateEquals', '2026-11-24T12:00:00.5Z', '2026-11-24T12:00:00.50000Z', true],
   ['DateEquals', '2026', '2026-01-01T00:00:00Z', false],
   ['DateEquals', '2026-02', '2026-02-01T00:00:00Z', true],
   ['DateEquals', '2024-02-29', '1709164800', true],
@@ -167,6 +170,7 @@ table('B54 addresses are normalised before they are compared', [
   ['IpAddress', '203.0.113.7', '203.0.113.7', true],
   ['IpAddress', '203.0.113.7', '203.0.113.8', false],
   ['IpAddress', '0.0.0.0/0', '203.0.113.8', true],
+  ['IpAddress', '0.0.0.0/8', '0.0.0.0', true],
   ['IpAddress', '0.0.0.0/0', '2001:db8::1', false],
   ['IpAddress', '0.0.0.0/0', '::1', false],
   ['IpAddress', '::/0', '1.2.3.4', false],
@@ -176,6 +180,7 @@ table('B54 addresses are normalised before they are compared', [
   ['IpAddress', '::/0', '2001:db8::1', true],
   ['IpAddress', '203.0.113.0/24', '::ffff:203.0.113.9', true],
   ['IpAddress', '203.0.113.0/24', '::ffff:cb00:7109', true],
+  ['IpAddress', '203.0.113.0/24', '::FFFF:203.0.113.9', true],
   ['IpAddress', '::ffff:cb00:7100/120', '203.0.113.9', true],
   ['IpAddress', '::ffff:cb00:7100/120', '203.0.114.9', false],
   ['IpAddress', '::fffe:0:0/95', '203.0.113.9', false],
@@ -209,6 +214,7 @@ table('B54 addresses are normalised before they are compared', [
 table('Arn: each of six parts by itself', [
   ['ArnEquals', 'arn:aws:sns:*:111122223333:topic', 'arn:aws:sns:us-east-1:111122223333:topic', true],
   ['ArnEquals', 'arn:aws:s3:::bucket/*', 'arn:aws:s3:::bucket/a:b/c', true],
+  ['ArnEquals', 'arn:aws:s3:::bucket/a', 'arn:aws:s3:::bucket/a:b', false],
   ['ArnLike', 'arn:aws:iam::*:role/x', 'arn:aws:iam::111122223333:role/x', true],
   ['ArnLike', 'arn:aws:iam::*:role/x', 'arn:aws:iam::1:user/a:role/x', false],
   ['ArnLike', 'arn:aws:iam::*', 'arn:aws:iam::111122223333:role/x', false],
@@ -395,6 +401,17 @@ describe('conditions in a statement', () => {
     expect(evaluate(request({ context }), { identity }).allowed).toBe(true);
     for (const key of ['x:A', 'x:B', 'x:C'] as const)
       expect(evaluate(request({ context: { ...context, [key]: 'z' } }), { identity }).allowed).toBe(false);
+  });
+
+  it('B51 a key that AWS documents to have several values has them, even where a request gives one', () => {
+    const decide = (operator: string) => {
+      const identity = [
+        policy('identity', allow('*', '*', { Condition: { [operator]: { 'aws:TagKeys': 'a' } } })),
+      ];
+      return evaluate(request({ context: { 'aws:TagKeys': 'a' } }), { identity }).allowed;
+    };
+    expect(decide('StringEquals')).toBe(false);
+    expect(decide('ForAnyValue:StringEquals')).toBe(true);
   });
 
   it('B49 an IfExists condition on an absent key holds under Deny too', () => {

@@ -78,8 +78,8 @@ function parseNetwork(text: string): Network | undefined {
   if (address === undefined || prefix === undefined) return undefined;
   if (address.length === 2) return { address, prefix };
   if (!isClear(address, prefix)) return undefined;
-  if (prefix < 96 || !isMapped(address)) return { address, prefix };
-  return { address: address.slice(6), prefix: prefix - 96 };
+  // A mapped address whose bits beyond the prefix are clear has a prefix of 96 at least.
+  return isMapped(address) ? { address: address.slice(6), prefix: prefix - 96 } : { address, prefix };
 }
 
 function parsePrefix(text: string | undefined, bits: number): number | undefined {

@@ -235,6 +235,19 @@ describe('lintPolicy finds nothing in', () => {
       under({ Null: { 'aws:SourceIp': 'true', 'aws:MultiFactorAuthAge': 'false' } }),
       'identity',
     ],
+    [
+      'variables under Bool and ArnLike',
+      under({
+        Bool: { 'aws:SecureTransport': '${aws:PrincipalTag/secure}' },
+        ArnLike: { 'aws:SourceArn': '${aws:PrincipalArn}' },
+      }),
+      'identity',
+    ],
+    [
+      'ForAllValues of a key that must be there, in capital letters',
+      under({ 'ForAllValues:StringEquals': { 'aws:TagKeys': 'a' }, Null: { 'aws:TagKeys': 'FALSE' } }),
+      'identity',
+    ],
     ['passing one role', passing('iam:PassRole', ROLE), 'identity'],
     [
       'passing any role to one service',
