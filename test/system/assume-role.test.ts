@@ -104,6 +104,15 @@ describe('AssumeRole', () => {
       });
       expect((await refusal({ RoleArn, DurationSeconds: 3600 }, first)).code).toBe('none');
     });
+
+    it('of a chained session is held to the role’s maximum first, as recorded', async () => {
+      const first = credentialsOf(await assume({ RoleArn: await role('Link', trust(development())) }));
+      const RoleArn = await role('Linked', trust(`arn:aws:iam::${story.production}:role/Link`));
+      expect(await refusal({ RoleArn, DurationSeconds: 3601 }, first)).toMatchObject({
+        code: 'ValidationError',
+        message: 'The requested DurationSeconds exceeds the MaxSessionDuration set for this role.',
+      });
+    });
   });
 
   describe('parameters', () => {
@@ -466,6 +475,27 @@ describe('AssumeRole', () => {
       expect(
         (await refusal({ RoleArn: arn('SourcedNext'), SourceIdentity: 'diego' }, credentials)).code,
       ).toBe('ValidationError');
+    });
+
+    it('that the trust does not want is refused to be set, and one that it misses to be left out, as recorded', async () => {
+      const RoleArn = await role(
+        'Saanvis',
+        policy({
+          Effect: 'Allow',
+          Principal: { AWS: development() },
+          Action: ALL_SESSION_ACTIONS,
+          Condition: { StringEquals: { 'sts:SourceIdentity': 'saanvi' } },
+        }),
+      );
+      const denied = (action: string) => ({
+        code: 'AccessDenied',
+        message: expect.stringContaining(`not authorized to perform: ${action} on`),
+      });
+      expect((await refusal({ RoleArn, SourceIdentity: 'saanvi' })).code).toBe('none');
+      expect(await refusal({ RoleArn, SourceIdentity: 'diego' })).toMatchObject(
+        denied('sts:SetSourceIdentity'),
+      );
+      expect(await refusal({ RoleArn })).toMatchObject(denied('sts:AssumeRole'));
     });
 
     it('needs sts:SetSourceIdentity in the trust', async () => {

@@ -34,9 +34,10 @@ export const assumeRole = operation({
     const tagged = Boolean(input.Tags?.length) || inheritedTags(call.caller.session).length > 0;
     return needsToAssume(input.RoleArn, call, {
       actions: [
+        // First, as recorded: a trust policy that wants another source identity refuses the setting of this one.
+        ...(sourceIdentity === undefined ? [] : ['sts:SetSourceIdentity']),
         'sts:AssumeRole',
         ...(tagged ? ['sts:TagSession'] : []),
-        ...(sourceIdentity === undefined ? [] : ['sts:SetSourceIdentity']),
       ],
       context: {
         ...requestTagContext(input.Tags),
@@ -95,16 +96,17 @@ export const assumeRole = operation({
 
 function sessionSeconds(input: Sts.AssumeRoleRequest, role: Role, caller: SignedCaller): number {
   const seconds = input.DurationSeconds ?? DEFAULT_SECONDS;
-  if (isChained(caller) && seconds > CHAINED_SECONDS) {
-    throw new AwsError(
-      'ValidationError',
-      'The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining.',
-    );
-  }
+  // In this order, as recorded: of a role whose maximum is an hour, a chain hears of the role's.
   if (seconds > role.maxSessionDuration) {
     throw new AwsError(
       'ValidationError',
       'The requested DurationSeconds exceeds the MaxSessionDuration set for this role.',
+    );
+  }
+  if (isChained(caller) && seconds > CHAINED_SECONDS) {
+    throw new AwsError(
+      'ValidationError',
+      'The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining.',
     );
   }
   return seconds;
