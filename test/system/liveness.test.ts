@@ -28,12 +28,8 @@ interface Fate {
 }
 
 const LIVES: Fate = { sts: 'alive', s3: 'alive' };
-/** How AWS refuses a session that is no more, and a long-term key. */
-const DEAD_SESSION: Fate = {
-  sts: 'InvalidClientTokenId 403: The security token included in the request is invalid.',
-  s3: 'InvalidToken 400: The provided token is malformed or otherwise invalid.',
-};
-const DEAD_KEY: Fate = {
+/** How AWS is recorded to refuse a session that is no more, and a long-term key. */
+const DEAD: Fate = {
   sts: 'InvalidClientTokenId 403: The security token included in the request is invalid.',
   s3: 'InvalidAccessKeyId 403: The AWS Access Key Id you provided does not exist in our records.',
 };
@@ -117,8 +113,8 @@ describe('the next call', () => {
         new UpdateAccessKeyCommand({ UserName: user.name, AccessKeyId: user.accessKeyId, Status }),
       );
     await set('Inactive');
-    expect(await fate(user)).toEqual(DEAD_KEY);
-    expect([await fate(session), await fate(chained)]).toEqual([DEAD_SESSION, DEAD_SESSION]);
+    expect(await fate(user)).toEqual(DEAD);
+    expect([await fate(session), await fate(chained)]).toEqual([DEAD, DEAD]);
     await set('Active');
     expect((await fate(user)).sts).toBe('alive');
     expect([await fate(session), await fate(chained)]).toEqual([LIVES, LIVES]);
@@ -129,8 +125,8 @@ describe('the next call', () => {
 
   it('is refused to all that came of a key that was deleted', async () => {
     await deleteKey();
-    expect(await fate(user)).toEqual(DEAD_KEY);
-    expect([await fate(session), await fate(chained)]).toEqual([DEAD_SESSION, DEAD_SESSION]);
+    expect(await fate(user)).toEqual(DEAD);
+    expect([await fate(session), await fate(chained)]).toEqual([DEAD, DEAD]);
   });
 
   it('is refused to all that came of a user that was deleted, whoever has the name next', async () => {
@@ -140,15 +136,15 @@ describe('the next call', () => {
     await development().send(new DeleteUserCommand({ UserName }));
     await development().send(new CreateUserCommand({ UserName }));
     await development().send(new CreateAccessKeyCommand({ UserName }));
-    expect([await fate(session), await fate(chained)]).toEqual([DEAD_SESSION, DEAD_SESSION]);
+    expect([await fate(session), await fate(chained)]).toEqual([DEAD, DEAD]);
   });
 
   it('is refused to all that came of a role that was deleted, whatever has the name next', async () => {
     await production().send(new DeleteRolePolicyCommand({ RoleName: role.name, PolicyName: 'permissions' }));
     await production().send(new DeleteRoleCommand({ RoleName: role.name }));
-    expect([await fate(session), await fate(chained)]).toEqual([DEAD_SESSION, DEAD_SESSION]);
+    expect([await fate(session), await fate(chained)]).toEqual([DEAD, DEAD]);
     await createRole(role.name);
-    expect([await fate(session), await fate(chained)]).toEqual([DEAD_SESSION, DEAD_SESSION]);
+    expect([await fate(session), await fate(chained)]).toEqual([DEAD, DEAD]);
     expect((await fate(user)).sts).toBe('alive');
     expect(await fate(await assume(user, role.arn))).toEqual(LIVES);
   });
@@ -169,18 +165,18 @@ describe('the next call', () => {
       expect(revoked.stdout).toMatch(
         new RegExp(`^revoked session ${session.accessKeyId}: sessions issued until .*Z \\(arn:aws:sojourn::`),
       );
-      expect([await fate(session), await fate(chained)]).toEqual([DEAD_SESSION, DEAD_SESSION]);
+      expect([await fate(session), await fate(chained)]).toEqual([DEAD, DEAD]);
       expect([await fate(other), (await fate(user)).sts]).toEqual([LIVES, 'alive']);
     });
 
     it('is refused to the sessions that a role had, and not to those that it has later', async () => {
       const revoked = await revoke(story.productionAdmin, '--role', role.arn);
       expect(revoked).toMatchObject({ code: 0, stderr: '' });
-      expect([await fate(session), await fate(chained)]).toEqual([DEAD_SESSION, DEAD_SESSION]);
+      expect([await fate(session), await fate(chained)]).toEqual([DEAD, DEAD]);
       server.shiftClock(2000);
       try {
         expect(await fate(await assume(user, role.arn))).toEqual(LIVES);
-        expect(await fate(session)).toEqual(DEAD_SESSION);
+        expect(await fate(session)).toEqual(DEAD);
       } finally {
         server.shiftClock(0);
       }
@@ -189,7 +185,7 @@ describe('the next call', () => {
     it('is refused over a restart too', async () => {
       await revoke(story.developmentAdmin, '--user', `arn:aws:iam::${story.development}:user/${user.name}`);
       await server.restart();
-      expect([await fate(session), await fate(chained)]).toEqual([DEAD_SESSION, DEAD_SESSION]);
+      expect([await fate(session), await fate(chained)]).toEqual([DEAD, DEAD]);
       expect((await fate(user)).sts).toBe('alive');
     });
 

@@ -131,7 +131,7 @@ describe('the story: a developer updates the production application, a tester ma
     await client(story.developmentAdmin).iam.send(
       new DeleteAccessKeyCommand({ UserName: 'David', AccessKeyId: story.developer.accessKeyId }),
     );
-    await expect(put(session, 'orphan.txt')).rejects.toMatchObject({ name: 'InvalidToken' });
+    await expect(put(session, 'orphan.txt')).rejects.toMatchObject({ name: 'InvalidAccessKeyId' });
     await expect(client(session).sts.send(new GetCallerIdentityCommand({}))).rejects.toMatchObject({
       name: 'InvalidClientTokenId',
     });

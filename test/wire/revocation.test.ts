@@ -101,8 +101,8 @@ describe('revocation at the wire', () => {
     chain: 'InvalidClientTokenId',
     iam: 'InvalidClientTokenId',
     organizations: 'UnrecognizedClientException',
-    s3: 'InvalidToken',
-    url: 'InvalidToken',
+    s3: 'InvalidAccessKeyId',
+    url: 'InvalidAccessKeyId',
   };
 
   it.each([

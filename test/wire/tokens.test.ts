@@ -45,6 +45,7 @@ describe('session tokens at the wire', () => {
   }
 
   const INVALID = { sts: '403 InvalidClientTokenId', s3: '400 InvalidToken' };
+  const DEAD = { sts: '403 InvalidClientTokenId', s3: '403 InvalidAccessKeyId' };
   const FINE = { sts: '200 none', s3: '200 none' };
 
   it('C85 refuses a token with any bit flipped, cut short or extended', async () => {
@@ -136,7 +137,7 @@ describe('session tokens at the wire', () => {
         new UpdateAccessKeyCommand({ UserName: 'David', AccessKeyId: story.developer.accessKeyId, Status }),
       );
     await status('Inactive');
-    expect(await answers(session)).toEqual(INVALID);
+    expect(await answers(session)).toEqual(DEAD);
     expect((await answers(story.developer)).sts).toBe('403 InvalidClientTokenId');
     await status('Active');
     expect(await answers(session)).toEqual(FINE);
@@ -148,7 +149,7 @@ describe('session tokens at the wire', () => {
       new DeleteRolePolicyCommand({ RoleName: 'UpdateApp', PolicyName: 'read-write-productionapp' }),
     );
     await iam.send(new DeleteRoleCommand({ RoleName: 'UpdateApp' }));
-    expect(await answers(session)).toEqual(INVALID);
+    expect(await answers(session)).toEqual(DEAD);
     const { CreateRoleCommand } = await import('@aws-sdk/client-iam');
     const { trustOf } = await import('../harness/story.ts');
     await iam.send(
@@ -157,7 +158,7 @@ describe('session tokens at the wire', () => {
         AssumeRolePolicyDocument: JSON.stringify(trustOf(story.development)),
       }),
     );
-    expect(await answers(session)).toEqual(INVALID);
+    expect(await answers(session)).toEqual(DEAD);
   });
 
   it('a server’s clock that is a quarter of an hour off is the limit', async () => {

@@ -28,11 +28,11 @@ interface Answer<R extends Reason> {
 const TOKEN_INVALID = 'The provided token is malformed or otherwise invalid.';
 const KEY_UNKNOWN = 'The AWS Access Key Id you provided does not exist in our records.';
 
-/** What a credential that is no longer alive is answered with: S3 knows no such key, or no such session. */
+/** What a credential that is no longer alive is answered with, as recorded of keys and sessions alike: S3 knows no such key. */
 const DEAD: Answer<'inactive-access-key' | 'revoked' | 'dead-principal'> = {
-  code: ({ accessKeyId }) => (isTemporary(accessKeyId) ? 'InvalidToken' : 'InvalidAccessKeyId'),
-  message: ({ accessKeyId }) => (isTemporary(accessKeyId) ? TOKEN_INVALID : KEY_UNKNOWN),
-  details: ({ accessKeyId }): Details => (isTemporary(accessKeyId) ? {} : { AWSAccessKeyId: accessKeyId }),
+  code: () => 'InvalidAccessKeyId',
+  message: () => KEY_UNKNOWN,
+  details: ({ accessKeyId }) => ({ AWSAccessKeyId: accessKeyId }),
 };
 
 /**
@@ -166,8 +166,4 @@ function hexBytes(text: string): string {
 
 function isoSeconds(time: number): string {
   return `${new Date(time).toISOString().slice(0, 19)}Z`;
-}
-
-function isTemporary(accessKeyId: string): boolean {
-  return accessKeyId.startsWith('ASIA');
 }
