@@ -18,7 +18,8 @@ export const CANNOT_OCCUR: readonly (readonly [
       // An access token of Facebook's can be rejected by a server that asks nobody.
       .filter((code) => !(operation === 'AssumeRoleWithWebIdentity' && code === 'IDPRejectedClaim'))
       .map(
-        (code) => [operation, code, 'no provider can be registered; federation.test.ts has some'] as const,
+        (code) =>
+          [operation, code, 'no provider can be registered; federated-clients.test.ts has some'] as const,
       ),
   ),
   ...(['AssumeRoleWithSAML', 'AssumeRoleWithWebIdentity'] as const).map(
