@@ -37,6 +37,9 @@ const SERVICES = [
 /** What is there in part: said here, since no table knows. */
 const REMAINDERS = [
   'STS: provided contexts have nothing to be proven against yet: requests that bring them are refused.',
+  'STS: accounts have no identity providers yet, so AssumeRoleWithSAML and AssumeRoleWithWebIdentity refuse every assertion; all but the check of it is there.',
+  'IAM: second factors are codes (RFC 6238); FIDO2 keys are missing. Centralized root access knows no delegated administrators. Of delegation requests, links into a console and the summary in words are missing.',
+  'Issuance budgets are kept for STS alone, in each process by itself.',
   'Organizations: policies (SCPs, RCPs) and organizational units are missing; all accounts stand below the root.',
   'S3: no versioning, no object tags, no ACLs (as with bucket owner enforced), no server-side encryption settings, no POST forms; requests that ask for them are refused, not ignored.',
   'The key ring holds several keys; the command that rotates it is missing.',
